@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything that differs between operating systems; no other file calls the system directly. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+gboolean zt_os_make_private_directory (const char *path, GError **error);                  /* 0700, with parents */
+gboolean zt_os_write_file (const char *path, gconstpointer data, gsize length, gboolean secret, GError **error); /* temp + fsync + rename + fsync(dir) */
+gboolean zt_os_sync_file (int fd, GError **error);
+gboolean zt_os_commit_file (const char *part_path, const char *path, GError **error);      /* fsync, rename, fsync(dir) */
+gboolean zt_os_free_space (const char *path, guint64 *bytes, GError **error);
+void zt_os_limit_self (guint64 memory_bytes, guint cpu_seconds, guint64 file_bytes);       /* for the child that reads foreign files; memory ignored under AddressSanitizer */
+guint64 zt_os_own_pss_kib (void);
+char *zt_os_machine_name (void);
+void zt_os_forget (gpointer secret, gsize length);                                          /* zeroes, not optimised away */
+char *zt_os_find_helper (const char *name);                                                 /* libexec program: ZT_HELPER_DIR, beside the running program, then ZT_LIBEXEC_DIR */
+gboolean zt_os_lock_file (const char *path, int *fd, GError **error);                       /* advisory, released at exit */
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bid checking assistant's rules (domain.md §4.3): a table of pure functions over tender and draft. */
+#pragma once
+
+#include "zt-json.h"
+
+G_BEGIN_DECLS
+
+typedef enum { ZT_SEVERITY_BLOCK, ZT_SEVERITY_WARN, ZT_SEVERITY_INFO } ZtSeverity;
+
+typedef struct
+{
+  const char *id;        /* "C01" */
+  ZtSeverity severity;
+  char *message;         /* translated, with the figures */
+  char *place;           /* "prices.lines.5.unitPrice", "answers.letter.validityDays", "attachments.licence", "deviations.T3" */
+  char *fix;             /* translated: what to do */
+  const char *basis;     /* the law or the tender's clause */
+} ZtFinding;
+
+typedef struct
+{
+  JsonObject *tender;        /* body of the record */
+  const char *tender_id;
+  gint64 tender_version;     /* current */
+  JsonObject *organisation;  /* (nullable) body of the bidder's record */
+  JsonObject *draft;         /* body: {tender, tenderVersion, answers, prices, deviations, attachments} */
+  gint64 now;
+  /* Facts that only documents and keys can tell, gathered before by the caller; each nullable: the rule is then skipped and says so in no way. */
+  gint64 certificate_not_after, certificate_not_before; /* 0: unknown */
+  const char *certificate_code;                          /* USCC in the signing certificate */
+  JsonObject *attachments;   /* by sha256: {"pages", "encrypted", "damaged", "size"} */
+} ZtBidCheckInput;
+
+GPtrArray *zt_bid_check_run (const ZtBidCheckInput *input); /* of ZtFinding, blocks first */
+void zt_finding_free (ZtFinding *finding);
+JsonNode *zt_findings_to_json (GPtrArray *findings); /* [{id, severity: "block|warn|info", message, place, fix, basis}] */
+gboolean zt_findings_block (GPtrArray *findings);
+gsize zt_bid_check_count (void); /* rules in the table */
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An X.509 certificate and a set of them one trusts. SM2 certificates carry the id 1234567812345678 from the moment they are read. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ZtCertificate ZtCertificate;
+typedef struct _ZtTrust ZtTrust;
+
+ZtCertificate *zt_certificate_new (GBytes *der_or_pem, GError **error);
+GPtrArray *zt_certificate_list_load (const char *pem_path, GError **error);
+ZtCertificate *zt_certificate_ref (ZtCertificate *certificate);
+void zt_certificate_unref (ZtCertificate *certificate);
+GBytes *zt_certificate_get_der (ZtCertificate *certificate);            /* (transfer none) */
+char *zt_certificate_to_pem (ZtCertificate *certificate);
+char *zt_certificate_get_name (ZtCertificate *certificate);             /* subject CN, stripped of control and bidi characters */
+char *zt_certificate_get_organisation (ZtCertificate *certificate);     /* (nullable) subject O */
+char *zt_certificate_get_code (ZtCertificate *certificate);             /* (nullable) USCC: organizationIdentifier 2.5.4.97 or serialNumber 2.5.4.5 */
+char *zt_certificate_get_issuer_name (ZtCertificate *certificate);
+char *zt_certificate_get_fingerprint (ZtCertificate *certificate);      /* SHA-256 of the DER, hex */
+gint64 zt_certificate_get_not_before (ZtCertificate *certificate);      /* microseconds */
+gint64 zt_certificate_get_not_after (ZtCertificate *certificate);
+/* ZT_SEAL_ERROR_CERTIFICATE_EXPIRED / NOT_YET_VALID at @when. */
+gboolean zt_certificate_check_validity (ZtCertificate *certificate, gint64 when, GError **error);
+
+ZtTrust *zt_trust_new (void);
+void zt_trust_free (ZtTrust *trust);
+void zt_trust_add (ZtTrust *trust, ZtCertificate *root);
+gboolean zt_trust_add_file (ZtTrust *trust, const char *pem_path, GError **error);
+/* Path validation at @when with our own policy (RFC 5280, SM2 ids set on every certificate). */
+gboolean zt_trust_verify (ZtTrust *trust, ZtCertificate *certificate, GPtrArray *intermediates, gint64 when, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtCertificate, zt_certificate_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtTrust, zt_trust_free)
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A key a person holds: a PKCS#12 file or an object on a PKCS#11 token. One short-lived handle an operation on tokens; call from a worker thread. */
+#pragma once
+
+#include "zt-certificate.h"
+#include "zt-seal-error.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ZtKey ZtKey;
+
+typedef enum { ZT_KEY_RSA, ZT_KEY_EC, ZT_KEY_SM2 } ZtKeyAlgorithm;
+
+typedef struct
+{
+  const char *identity; /* path or pkcs11: URI */
+  const char *label;    /* token label or file name, for the prompt */
+  guint attempt;        /* 0 the first time */
+  gboolean was_wrong;
+  gboolean count_low;
+  gboolean final_try;
+} ZtPinRequest;
+
+/* Returns a newly allocated PIN, or NULL to give up. The caller zeroes and frees it. Called in the thread that uses the key. */
+typedef char *(*ZtPinFunc) (const ZtPinRequest *request, gpointer user_data);
+
+ZtKey *zt_key_open (const char *identity, ZtPinFunc pin, gpointer user_data, GError **error);
+void zt_key_free (ZtKey *key);
+ZtKeyAlgorithm zt_key_get_algorithm (ZtKey *key);
+ZtCertificate *zt_key_get_certificate (ZtKey *key); /* (transfer none) */
+GPtrArray *zt_key_get_chain (ZtKey *key);           /* (transfer none) (element-type ZtCertificate): issuers that came with it */
+/* SHA-256 with RSA PKCS#1 v1.5, ECDSA with SHA-256 (DER), SM2 with SM3 (DER, id 1234567812345678) over @content itself. */
+GBytes *zt_key_sign (ZtKey *key, GBytes *content, GError **error);
+/* What kinds of identities there are on this machine, without a PIN: tokens through p11-kit, PKCS#12 files in @folders (NULL-terminated, nullable). */
+typedef struct
+{
+  char *id;                   /* what zt_key_open() takes */
+  char *label;
+  gboolean is_token;
+  gboolean needs_pin;
+  ZtCertificate *certificate; /* (nullable): unknown until the PIN is given */
+} ZtIdentity;
+GPtrArray *zt_identity_list (const char *const *folders, GError **error);
+void zt_identity_free (ZtIdentity *identity);
+
+/* A fresh key for one bid: P-256, self-signed certificate, used only to seal and to be released. */
+ZtKey *zt_key_generate_release (const char *bid, gint64 not_after, GError **error);
+GBytes *zt_key_export_private (ZtKey *key, GError **error);                /* PKCS#8 DER; only of generated keys */
+ZtKey *zt_key_new_from_private (GBytes *pkcs8, GBytes *certificate, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtKey, zt_key_free)
+
+G_END_DECLS

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The domain of keys, signatures and seals. */
+#include "config.h"
+
+#include "zt-seal-error.h"
+
+G_DEFINE_QUARK (zt-seal-error-quark, zt_seal_error)

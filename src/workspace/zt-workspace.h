@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A person's workspace: a folder of mode 0700 with own.db, replica.db and blobs/. Everything the desktop and the command line can do stands here and in
+ * zt-bid.h, so that neither holds logic of its own. Blocking; one object a thread (open the folder again for another thread; SQLite arbitrates). */
+#pragma once
+
+#include "zt-blobs.h"
+#include "zt-drafts.h"
+#include "zt-kinds.h"
+#include "zt-outbox.h"
+#include "zt-remote.h"
+#include "zt-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ZtWorkspace ZtWorkspace;
+
+char *zt_workspace_default_folder (void); /* $XDG_DATA_HOME/zhaotou/default */
+ZtWorkspace *zt_workspace_open (const char *folder, GError **error);
+void zt_workspace_close (ZtWorkspace *workspace);
+ZtStore *zt_workspace_get_own (ZtWorkspace *workspace);
+ZtStore *zt_workspace_get_replica (ZtWorkspace *workspace);
+ZtBlobs *zt_workspace_get_blobs (ZtWorkspace *workspace);
+const char *zt_workspace_get_folder (ZtWorkspace *workspace);
+
+/* The account: NULL before connect. */
+gboolean zt_workspace_connect (ZtWorkspace *workspace, const char *url, const char *user, const char *password, const char *totp, const char *ca_file, GCancellable *cancellable, GError **error);
+const ZtActor *zt_workspace_get_actor (ZtWorkspace *workspace); /* (nullable) */
+char *zt_workspace_get_setting (ZtWorkspace *workspace, const char *name); /* "url", "user", "person-name", "organisation-name", "identity", "last-sync" … */
+gboolean zt_workspace_set_setting (ZtWorkspace *workspace, const char *name, const char *value, GError **error);
+ZtRemote *zt_workspace_get_remote (ZtWorkspace *workspace, GError **error); /* (transfer none); ZT_ERROR_REFUSED when not connected */
+/* The platform's time as well as this machine knows it. */
+gint64 zt_workspace_now (ZtWorkspace *workspace, gboolean *known);
+
+typedef struct
+{
+  gint64 last_sync;          /* 0: never */
+  guint waiting, sending, needs_you;
+  gint64 position;           /* of the log */
+  gboolean signed_in;
+  char *problem;             /* (nullable) why the last sync failed, translated */
+} ZtSyncStatus;
+void zt_workspace_get_status (ZtWorkspace *workspace, ZtSyncStatus *status);
+void zt_sync_status_clear (ZtSyncStatus *status);
+
+/* Outbox out (commands in order, then uploads, then due release keys), feed in, head verified against the last one kept. ZT_SEAL_ERROR_LOG_BROKEN when history was rewritten. */
+gboolean zt_workspace_sync (ZtWorkspace *workspace, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+/* Applies at once, provisionally, and queues; one transaction. */
+ZtRecord *zt_workspace_do (ZtWorkspace *workspace, ZtCommand *command, GError **error);
+ZtRecord *zt_workspace_get (ZtWorkspace *workspace, const char *kind, const char *id, GError **error); /* provisional over authoritative; drafts too; ZT_ERROR_NOT_FOUND; an unambiguous number (tender.number) serves as id */
+GPtrArray *zt_workspace_list (ZtWorkspace *workspace, const ZtQuery *query, GError **error);
+/* A tender's document on disk, fetched when it is not here yet. */
+char *zt_workspace_fetch_document (ZtWorkspace *workspace, const char *sha256, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+gboolean zt_workspace_backup (ZtWorkspace *workspace, const char *file, GError **error);
+gboolean zt_workspace_restore (const char *file, const char *folder, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtWorkspace, zt_workspace_close)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZtSyncStatus, zt_sync_status_clear)
+
+G_END_DECLS
