@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds with warnings as errors, runs every suite, then every suite but the windows' again under
+# AddressSanitizer and UndefinedBehaviorSanitizer. The last line is "N passed, M failed".
+set -eu
+root=$(cd "$(dirname "$0")" && pwd)
+. "$root/data/packaging/prepare.sh"
+
+install_missing $build_packages $test_packages
+results=
+failed_builds=0
+
+# run_suites FOLDER [meson test argument]...
+run_suites ()
+{
+  folder=$1
+  shift
+  prepare_locale "$folder"
+  meson test -C "$folder" --no-rebuild --print-errorlogs --num-processes 2 "$@" || true
+  results="$results $folder/meson-logs/testlog.junit.xml"
+}
+
+if prepare_build "$root/build-test" --werror; then
+  run_suites "$root/build-test"
+else
+  failed_builds=$((failed_builds + 1))
+fi
+if [ "${ZT_SKIP_SANITIZERS:-}" = "" ]; then
+  if prepare_build "$root/build-sanitize" --werror -Db_sanitize=address,undefined -Db_lundef=false; then
+    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:allocator_may_return_null=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    export LSAN_OPTIONS="suppressions=$root/tests/house/foreign-leaks.supp:print_suppressions=0"
+    run_suites "$root/build-sanitize" --no-suite desktop --no-suite slow --timeout-multiplier 4
+  else
+    failed_builds=$((failed_builds + 1))
+  fi
+fi
+exec python3 "$root/tests/count-results.py" "$failed_builds" $results
