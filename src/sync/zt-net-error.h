@@ -30,4 +30,16 @@ GQuark zt_net_error_quark (void);
 /* May the same request be tried again later without a person's decision? The one retry policy. */
 gboolean zt_net_error_is_transient (const GError *error);
 
+/* Turns an error of GIO, TLS, libsoup or the resolver into this domain in place, with @host in its text. G_IO_ERROR_CANCELLED and the
+ * product's own domains stay as they are. */
+void zt_net_error_convert (GError **error, const char *host);
+
+/**
+ * zt_net_backoff:
+ * How long to wait before try number @attempt (1: the second try): half a second, doubled each time up to a minute, then between half
+ * and all of it by chance, so that a thousand clients do not come back at once. @random: any number, g_random_int() but in tests.
+ * Returns: microseconds
+ */
+gint64 zt_net_backoff (guint attempt, guint32 random);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "zt-command.h"
 #include "zt-error.h"
+#include "zt-key.h"
 #include "zt-net-error.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,10 @@ JsonObject *zt_remote_login (ZtRemote *remote, const char *user, const char *pas
 gboolean zt_remote_logout (ZtRemote *remote, GCancellable *cancellable, GError **error);
 /* One command: its event, or the error (STALE, REFUSED …) with the platform's detail as message. */
 ZtEvent *zt_remote_send (ZtRemote *remote, const ZtCommand *command, GCancellable *cancellable, GError **error);
+/* The same, with the platform's receipt where the command earns one. @receipt: (out) (nullable) (transfer full): NULL inside when there is none. */
+ZtEvent *zt_remote_send_for_receipt (ZtRemote *remote, const ZtCommand *command, JsonObject **receipt, GCancellable *cancellable, GError **error);
+/* Proves possession of a CA key instead of a password: signs the platform's challenge. Answers as zt_remote_login(). */
+JsonObject *zt_remote_login_with_key (ZtRemote *remote, ZtKey *key, GCancellable *cancellable, GError **error);
 
 /* One line of the feed: an event, or only its leaf when this principal may not read it; then once, at the end, the signed head. */
 typedef struct { gint64 position; ZtEvent *event; /* (nullable) */ char *leaf; /* (nullable) hex */ JsonObject *head; /* (nullable) */ gboolean more; } ZtFeedItem;
