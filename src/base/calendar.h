@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _ZtCalendar ZtCalendar;
 
-ZtCalendar *zt_calendar_new_from_file (const char *path, GError **error); /* data/calendar/*.json */
+ZtCalendar *zt_calendar_new_from_file (const char *path, GError **error); /* like data/calendar/cn.json */
 ZtCalendar *zt_calendar_get_default (GError **error);                     /* (transfer none): the built-in data */
 void zt_calendar_free (ZtCalendar *calendar);
 /* Dates are GDate. FALSE + ZT_ERROR_NOT_FOUND where the year has no data. */

@@ -17,5 +17,7 @@ char *zt_os_machine_name (void);
 void zt_os_forget (gpointer secret, gsize length);                                          /* zeroes, not optimised away */
 char *zt_os_find_helper (const char *name);                                                 /* libexec program: ZT_HELPER_DIR, beside the running program, then ZT_LIBEXEC_DIR */
 gboolean zt_os_lock_file (const char *path, int *fd, GError **error);                       /* advisory, released at exit */
+void zt_os_random (gpointer buffer, gsize length);                                          /* from the kernel's generator; never fails */
+void zt_os_init_locale (void);                                                              /* language of the messages: ZT_LOCALE_DIR, else the installed folder; UTF-8 */
 
 G_END_DECLS

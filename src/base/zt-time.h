@@ -11,6 +11,6 @@ char *zt_time_format (gint64 us);                                /* "2026-11-23T
 gboolean zt_time_parse (const char *text, gint64 *us);           /* any RFC 3339 offset */
 char *zt_time_display (gint64 us);                               /* "2026-11-23 09:02" in Asia/Shanghai */
 char *zt_time_display_date (gint64 us);                          /* "2026年11月23日" */
-char *zt_time_left (gint64 us);                                  /* translated: "2 days 04:13:07" */
+char *zt_time_left (gint64 us);                                  /* @us microseconds still to go, translated: "2 days 04:13:07"; past: "00:00:00" */
 
 G_END_DECLS
