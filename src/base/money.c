@@ -378,7 +378,7 @@ follows_canonical (const char *letters, gint64 fen)
         p++, q++;
       else if (*p == '0' && p > letters && zero_is_optional (p[-1], p[1], fen))
         p++;
-      else if (*p == 'z' && p[1] == '\0' && *q == '\0' && fen % 10 == 0)
+      else if (*p == 'z' && p[1] == '\0' && *q == '\0' && p > letters && p[-1] == 'j')
         p++;
       else
         return FALSE;
