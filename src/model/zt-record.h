@@ -26,6 +26,12 @@ typedef struct
   gpointer user_data;
 } ZtLookup;
 
+#define ZT_RECORD_ID_MAX 80
+
+/* Ids match [A-Za-z0-9._-]{1,80}. */
+gboolean zt_record_id_is_valid (const char *id);
+
+/* @body (transfer none): copied. */
 ZtRecord *zt_record_new (const char *kind, const char *id, gint64 version, const char *state, JsonObject *body);
 ZtRecord *zt_record_new_from_json (JsonObject *wire, GError **error); /* {id, kind, version, state, modified, …fields} */
 JsonObject *zt_record_to_json (const ZtRecord *record);
@@ -38,6 +44,9 @@ const char *zt_record_get_state (const ZtRecord *record);
 JsonObject *zt_record_get_body (const ZtRecord *record); /* (transfer none); do not change */
 gint64 zt_record_get_modified (const ZtRecord *record);  /* microseconds */
 void zt_record_set_modified (ZtRecord *record, gint64 us);   /* only before it is shared */
+
+/* RFC 7396: members of @patch replace those of @target, objects are merged, null removes. */
+void zt_json_merge_patch (JsonObject *target, JsonObject *patch);
 
 ZtActor *zt_actor_new (const char *person, const char *organisation, guint roles);
 ZtActor *zt_actor_copy (const ZtActor *actor);

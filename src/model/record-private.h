@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of model/ share among themselves. */
+#pragma once
+
+#include "zt-command.h"
+
+G_BEGIN_DECLS
+
+/* As zt_record_new(), but takes @body, which nobody else may hold. */
+ZtRecord *zt_record_new_take (const char *kind, const char *id, gint64 version, const char *state,
+                              JsonObject *body);
+
+/* Do the rows for @action let an actor who holds one of @roles act on @record, whatever its state?
+ */
+gboolean zt_kind_allows (const ZtKind *kind, const ZtRecord *record, const ZtActor *actor,
+                         const char *action, guint roles);
+
+G_END_DECLS
