@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "zt-error.h"
@@ -293,4 +294,26 @@ zt_os_init_locale (void)
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL && folder[0] != '\0' ? folder : ZT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+}
+
+char *
+zt_os_prompt_secret (const char *prompt)
+{
+  struct termios before;
+  struct termios quiet;
+  char line[256] = "";
+  char *answer = NULL;
+
+  if (!isatty (STDIN_FILENO) || tcgetattr (STDIN_FILENO, &before) != 0)
+    return NULL;
+  quiet = before;
+  quiet.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
+  g_printerr ("%s", prompt);
+  if (fgets (line, sizeof line, stdin) != NULL)
+    answer = g_strdup (g_strchomp (line));
+  g_printerr ("\n");
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  zt_os_forget (line, sizeof line);
+  return answer;
 }
