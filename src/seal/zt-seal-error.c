@@ -4,4 +4,4 @@
 
 #include "zt-seal-error.h"
 
-G_DEFINE_QUARK (zt-seal-error-quark, zt_seal_error)
+G_DEFINE_QUARK (zt - seal - error - quark, zt_seal_error)
