@@ -26,7 +26,7 @@ static const ZtField lot_fields[] = {
 static const ZtField item_fields[] = {
   { "id", ZT_REFERENCE, ZT_REQUIRED, N_ ("Number") },
   { "lot", ZT_REFERENCE, 0, N_ ("Lot") },
-  { "description", ZT_TEXT, ZT_REQUIRED, N_ ("Name"), .max = 500 },
+  { "description", ZT_TEXT, ZT_REQUIRED | ZT_SEARCHED, N_ ("Name"), .max = 500 },
   { "classification.scheme", ZT_TEXT, 0, N_ ("Catalogue"), .max = 40 },
   { "classification.id", ZT_TEXT, 0, N_ ("Catalogue code"), .max = 40 },
   { "classification.description", ZT_TEXT, 0, N_ ("Catalogue name"), .max = 200 },

@@ -6,10 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* As zt_record_new(), but takes @body, which nobody else may hold. */
-ZtRecord *zt_record_new_take (const char *kind, const char *id, gint64 version, const char *state,
-                              JsonObject *body);
-
 /* Do the rows for @action let an actor who holds one of @roles act on @record, whatever its state?
  */
 gboolean zt_kind_allows (const ZtKind *kind, const ZtRecord *record, const ZtActor *actor,

@@ -33,6 +33,8 @@ gboolean zt_record_id_is_valid (const char *id);
 
 /* @body (transfer none): copied. */
 ZtRecord *zt_record_new (const char *kind, const char *id, gint64 version, const char *state, JsonObject *body);
+/* As zt_record_new(), but takes @body, which nobody else may hold. */
+ZtRecord *zt_record_new_take (const char *kind, const char *id, gint64 version, const char *state, JsonObject *body);
 ZtRecord *zt_record_new_from_json (JsonObject *wire, GError **error); /* {id, kind, version, state, modified, …fields} */
 JsonObject *zt_record_to_json (const ZtRecord *record);
 ZtRecord *zt_record_ref (ZtRecord *record);

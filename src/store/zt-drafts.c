@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drafts, their revisions and the evidence beside them. */
+#define G_LOG_DOMAIN "zt-drafts"
+#include "config.h"
+
+#include "zt-drafts.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "store-private.h"
+#include "zt-kinds.h"
+#include "zt-time.h"
+
+#define AUTOSAVE "autosave"
+
+void
+zt_revision_free (ZtRevision *revision)
+{
+  if (revision == NULL)
+    return;
+  g_free (revision->what);
+  g_free (revision);
+}
+
+static gboolean
+set_missing (const char *id, GError **error)
+{
+  /* TRANSLATORS: %s is the id of a draft bid */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("There is no draft %s."), id);
+  return FALSE;
+}
+
+ZtRecord *
+zt_drafts_get (ZtStore *own, const char *id, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (own != NULL && id != NULL, NULL);
+  statement = zt_store_prepare (
+      own, "SELECT id, 'draft', version, state, modified, body FROM drafts WHERE id = ?1", error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  if (!zt_statement_step (own, statement, &row, error))
+    return NULL;
+  if (row)
+    return zt_store_read_record (own, statement, 0, error);
+  set_missing (id, error);
+  return NULL;
+}
+
+GPtrArray *
+zt_drafts_list (ZtStore *own, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_record_unref);
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row = TRUE;
+
+  g_return_val_if_fail (own != NULL, NULL);
+  statement = zt_store_prepare (own,
+                                "SELECT id, 'draft', version, state, modified, body FROM drafts "
+                                "ORDER BY modified DESC, id DESC",
+                                error);
+  if (statement == NULL)
+    return NULL;
+  while (zt_statement_step (own, statement, &row, error))
+    {
+      ZtRecord *draft;
+
+      if (!row)
+        return g_steal_pointer (&drafts);
+      draft = zt_store_read_record (own, statement, 0, error);
+      if (draft == NULL)
+        return NULL;
+      g_ptr_array_add (drafts, draft);
+    }
+  return NULL;
+}
+
+static gboolean
+check_stored_version (ZtStore *own, ZtRecord *record, GError **error)
+{
+  g_autoptr (ZtStatement) statement
+      = zt_store_prepare (own, "SELECT version FROM drafts WHERE id = ?1", error);
+  gint64 stored;
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  zt_statement_bind_text (statement, 1, zt_record_get_id (record));
+  if (!zt_statement_step (own, statement, &row, error))
+    return FALSE;
+  stored = row ? sqlite3_column_int64 (statement, 0) : 0;
+  if (stored == zt_record_get_version (record))
+    return TRUE;
+  /* TRANSLATORS: the id of a draft and two version numbers */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_STALE,
+               _ ("Draft %s has been changed elsewhere (version %d expected, %d found). Read it "
+                  "again."),
+               zt_record_get_id (record), (int) zt_record_get_version (record), (int) stored);
+  return FALSE;
+}
+
+/* When the last revision is an autosave whose run began within a minute, it is replaced: *started
+ * is that beginning, else @now. */
+static gboolean
+join_autosaves (ZtStore *own, const char *id, const char *what, gint64 now, gint64 *started,
+                GError **error)
+{
+  g_autoptr (ZtStatement) last = NULL, removal = NULL;
+  gboolean row;
+
+  *started = now;
+  if (!g_str_equal (what, AUTOSAVE))
+    return TRUE;
+  last = zt_store_prepare (own,
+                           "SELECT number, started, what FROM revisions WHERE draft = ?1 "
+                           "ORDER BY number DESC LIMIT 1",
+                           error);
+  if (last == NULL)
+    return FALSE;
+  zt_statement_bind_text (last, 1, id);
+  if (!zt_statement_step (own, last, &row, error))
+    return FALSE;
+  if (!row || g_strcmp0 (zt_statement_text (last, 2), AUTOSAVE) != 0
+      || now - sqlite3_column_int64 (last, 1) >= G_TIME_SPAN_MINUTE
+      || now < sqlite3_column_int64 (last, 1))
+    return TRUE;
+  *started = sqlite3_column_int64 (last, 1);
+  removal = zt_store_prepare (own, "DELETE FROM revisions WHERE draft = ?1 AND number = ?2", error);
+  if (removal == NULL)
+    return FALSE;
+  zt_statement_bind_text (removal, 1, id);
+  sqlite3_bind_int64 (removal, 2, sqlite3_column_int64 (last, 0));
+  return zt_statement_run (own, removal, error);
+}
+
+static gboolean
+write_draft (ZtStore *own, ZtRecord *record, const char *body, GError **error)
+{
+  g_autoptr (ZtStatement) statement = zt_store_prepare (
+      own,
+      "INSERT INTO drafts (id, version, state, modified, body) VALUES (?1, ?2, ?3, ?4, ?5) "
+      "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, "
+      "modified = excluded.modified, body = excluded.body",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  zt_statement_bind_text (statement, 1, zt_record_get_id (record));
+  sqlite3_bind_int64 (statement, 2, zt_record_get_version (record));
+  zt_statement_bind_text (statement, 3, zt_record_get_state (record));
+  sqlite3_bind_int64 (statement, 4, zt_record_get_modified (record));
+  zt_statement_bind_text (statement, 5, body);
+  return zt_statement_run (own, statement, error);
+}
+
+static gboolean
+write_revision (ZtStore *own, ZtRecord *record, const char *what, gint64 started, const char *body,
+                GError **error)
+{
+  g_autoptr (ZtStatement) statement = zt_store_prepare (
+      own,
+      "INSERT INTO revisions (draft, number, started, made_at, what, state, body) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  zt_statement_bind_text (statement, 1, zt_record_get_id (record));
+  sqlite3_bind_int64 (statement, 2, zt_record_get_version (record));
+  sqlite3_bind_int64 (statement, 3, started);
+  sqlite3_bind_int64 (statement, 4, zt_record_get_modified (record));
+  zt_statement_bind_text (statement, 5, what);
+  zt_statement_bind_text (statement, 6, zt_record_get_state (record));
+  zt_statement_bind_text (statement, 7, body);
+  return zt_statement_run (own, statement, error);
+}
+
+ZtRecord *
+zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error)
+{
+  g_autoptr (ZtTransaction) transaction = NULL;
+  g_autoptr (ZtRecord) next = NULL;
+  g_autofree char *body = NULL;
+  gint64 now = zt_time_now (), started;
+  const char *id;
+
+  g_return_val_if_fail (own != NULL && record != NULL && what != NULL, NULL);
+  id = zt_record_get_id (record);
+  if (!zt_fields_validate (zt_kind_draft.fields, zt_record_get_body (record), TRUE, error))
+    return NULL;
+  transaction = zt_transaction_begin (own, error);
+  if (transaction == NULL || !check_stored_version (own, record, error)
+      || !join_autosaves (own, id, what, now, &started, error))
+    return NULL;
+  next = zt_record_new ("draft", id, zt_record_get_version (record) + 1,
+                        zt_record_get_state (record), zt_record_get_body (record));
+  zt_record_set_modified (next, now);
+  body = zt_json_canonical_object (zt_record_get_body (next), NULL);
+  if (!write_draft (own, next, body, error)
+      || !write_revision (own, next, what, started, body, error)
+      || !zt_transaction_commit (transaction, error))
+    return NULL;
+  return g_steal_pointer (&next);
+}
+
+GPtrArray *
+zt_drafts_revisions (ZtStore *own, const char *id, GError **error)
+{
+  g_autoptr (GPtrArray) revisions
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_revision_free);
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row = TRUE;
+
+  g_return_val_if_fail (own != NULL && id != NULL, NULL);
+  statement = zt_store_prepare (
+      own, "SELECT number, made_at, what FROM revisions WHERE draft = ?1 ORDER BY number DESC",
+      error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  while (zt_statement_step (own, statement, &row, error))
+    {
+      ZtRevision *revision;
+
+      if (!row)
+        return g_steal_pointer (&revisions);
+      revision = g_new0 (ZtRevision, 1);
+      revision->number = sqlite3_column_int64 (statement, 0);
+      revision->made_at = sqlite3_column_int64 (statement, 1);
+      revision->what = g_strdup (zt_statement_text (statement, 2));
+      g_ptr_array_add (revisions, revision);
+    }
+  return NULL;
+}
+
+ZtRecord *
+zt_drafts_get_revision (ZtStore *own, const char *id, gint64 number, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (own != NULL && id != NULL, NULL);
+  statement = zt_store_prepare (own,
+                                "SELECT draft, 'draft', number, state, made_at, body "
+                                "FROM revisions WHERE draft = ?1 AND number = ?2",
+                                error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  sqlite3_bind_int64 (statement, 2, number);
+  if (!zt_statement_step (own, statement, &row, error))
+    return NULL;
+  if (row)
+    return zt_store_read_record (own, statement, 0, error);
+  /* TRANSLATORS: the id of a draft bid and the number of a revision */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("Draft %s has no revision %d."), id,
+               (int) number);
+  return NULL;
+}
+
+gboolean
+zt_drafts_delete (ZtStore *own, const char *id, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+
+  g_return_val_if_fail (own != NULL && id != NULL, FALSE);
+  statement = zt_store_prepare (own, "DELETE FROM drafts WHERE id = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  zt_statement_bind_text (statement, 1, id);
+  if (!zt_statement_run (own, statement, error))
+    return FALSE;
+  return sqlite3_changes (own->database) > 0 || set_missing (id, error);
+}
+
+gboolean
+zt_drafts_put_evidence (ZtStore *own, const char *id, const char *name, GBytes *value,
+                        GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+
+  g_return_val_if_fail (own != NULL && id != NULL && name != NULL, FALSE);
+  statement
+      = zt_store_prepare (own,
+                          value == NULL
+                              ? "DELETE FROM evidence WHERE draft = ?1 AND name = ?2"
+                              : "INSERT INTO evidence (draft, name, value) VALUES (?1, ?2, ?3) "
+                                "ON CONFLICT (draft, name) DO UPDATE SET value = excluded.value",
+                          error);
+  if (statement == NULL)
+    return FALSE;
+  zt_statement_bind_text (statement, 1, id);
+  zt_statement_bind_text (statement, 2, name);
+  if (value != NULL)
+    zt_statement_bind_bytes (statement, 3, value);
+  return zt_statement_run (own, statement, error);
+}
+
+GBytes *
+zt_drafts_get_evidence (ZtStore *own, const char *id, const char *name, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (own != NULL && id != NULL && name != NULL, NULL);
+  statement
+      = zt_store_prepare (own, "SELECT value FROM evidence WHERE draft = ?1 AND name = ?2", error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  zt_statement_bind_text (statement, 2, name);
+  if (!zt_statement_step (own, statement, &row, error) || !row)
+    return NULL;
+  return zt_statement_bytes (statement, 0);
+}
+
+GStrv
+zt_drafts_list_evidence (ZtStore *own, const char *id, GError **error)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row = TRUE;
+
+  g_return_val_if_fail (own != NULL && id != NULL, NULL);
+  statement
+      = zt_store_prepare (own, "SELECT name FROM evidence WHERE draft = ?1 ORDER BY name", error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  while (zt_statement_step (own, statement, &row, error))
+    {
+      if (!row)
+        return g_strv_builder_end (names);
+      g_strv_builder_add (names, zt_statement_text (statement, 0));
+    }
+  return NULL;
+}
