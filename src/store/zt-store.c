@@ -207,7 +207,6 @@ create_private (const char *path, GError **error)
  */
 static const char *const pragmas[] = {
   "PRAGMA busy_timeout = 10000", "PRAGMA foreign_keys = ON",   "PRAGMA temp_store = MEMORY",
-  "PRAGMA trusted_schema = OFF", "PRAGMA cache_size = -16384",
 };
 
 static gboolean
