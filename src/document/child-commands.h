@@ -19,4 +19,15 @@ typedef JsonObject *(*ZtChildCommandFunc) (JsonObject *arguments, GBytes **bytes
  */
 JsonObject *zt_child_ping (JsonObject *arguments, GBytes **bytes, GError **error);
 
+/* child-preview.c. {path}: -> {"sizes": [width, height, …]}; the rest is about the document opened last. */
+JsonObject *zt_child_preview_open (JsonObject *arguments, GBytes **bytes, GError **error);
+JsonObject *zt_child_preview_render (JsonObject *arguments, GBytes **bytes, GError **error);  /* {page, width} -> {height, stride} and pixels */
+JsonObject *zt_child_preview_text (JsonObject *arguments, GBytes **bytes, GError **error);    /* {page} -> {text} */
+JsonObject *zt_child_preview_find (JsonObject *arguments, GBytes **bytes, GError **error);    /* {page, needle, limit} -> {found} */
+JsonObject *zt_child_preview_outline (JsonObject *arguments, GBytes **bytes, GError **error); /* -> {outline} */
+/* Can {path}, called {name}, be attached? -> {pages} */
+JsonObject *zt_child_inspect (JsonObject *arguments, GBytes **bytes, GError **error);
+/* {own, out, sources}: see zt_merge_write(). */
+JsonObject *zt_child_merge (JsonObject *arguments, GBytes **bytes, GError **error);
+
 G_END_DECLS

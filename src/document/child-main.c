@@ -19,8 +19,8 @@
 /* Enough for the pages of honest documents; a bomb meets it before the machine suffers. */
 #define MEMORY_LIMIT ((guint64) 2 * 1024 * 1024 * 1024)
 #define CPU_LIMIT_SECONDS 600
-/* Nothing here writes files but the font cache. */
-#define FILE_LIMIT ((guint64) 64 * 1024 * 1024)
+/* Merging attachments writes a file as large as all of them. */
+#define FILE_LIMIT ((guint64) 8 * 1024 * 1024 * 1024)
 #define REQUEST_LIMIT ((gsize) 16 * 1024 * 1024)
 
 typedef struct
@@ -31,6 +31,13 @@ typedef struct
 
 static const Command commands[] = {
   { "ping", zt_child_ping },
+  { "inspect", zt_child_inspect },
+  { "merge", zt_child_merge },
+  { "preview-open", zt_child_preview_open },
+  { "preview-render", zt_child_preview_render },
+  { "preview-text", zt_child_preview_text },
+  { "preview-find", zt_child_preview_find },
+  { "preview-outline", zt_child_preview_outline },
 };
 
 JsonObject *

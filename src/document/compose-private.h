@@ -27,7 +27,7 @@ typedef enum { ZT_EXPAND_PLAIN, ZT_EXPAND_MARKUP, ZT_EXPAND_UNDERLINED } ZtExpan
 /* @template_text with {name} replaced, as plain text or Pango markup; NULL when a fact is missing: the sentence is then left out.
  * @used (nullable): takes the names of the facts it needed. */
 char *_zt_compose_expand (const char *template_text, GHashTable *facts, ZtExpand as, GHashTable *used);
-/* Lines: "# " heading 2, "## " heading 3, "- " clause, "> " without indent, else body; "?goods ", "?services ", "?works ", "?ceiling "… before them: only when that fact exists. */
+/* Lines: "# " heading 2, "## " heading 3, "- " clause, "+ " clause with a number of its own, "> " without indent, else body; "?goods ", "?services ", "?works ", "?ceiling "… before them: only when that fact exists. */
 void _zt_compose_lines (ZtPages *pages, const char *const *lines, GHashTable *facts, ZtExpand as, GHashTable *used);
 
 /* Where a document is written before it takes its name, and the taking. */

@@ -281,11 +281,14 @@ void
 _zt_compose_lines (ZtPages *pages, const char *const *lines, GHashTable *facts, ZtExpand as,
                    GHashTable *used)
 {
+  int count = 0;
+
   for (; *lines != NULL; lines++)
     {
       const char *line = *lines;
       ZtStyle style = ZT_STYLE_BODY;
       int heading = 0;
+      gboolean counted;
       g_autofree char *text = NULL;
 
       if (!applies (&line, facts))
@@ -296,11 +299,20 @@ _zt_compose_lines (ZtPages *pages, const char *const *lines, GHashTable *facts, 
         style = ZT_STYLE_CLAUSE;
       else if (g_str_has_prefix (line, "> "))
         style = ZT_STYLE_PLAIN;
+      else if (g_str_has_prefix (line, "+ "))
+        style = ZT_STYLE_CLAUSE;
+      counted = g_str_has_prefix (line, "+ ");
       if (heading > 0 || style != ZT_STYLE_BODY)
         line = strchr (line, ' ') + 1;
       text = _zt_compose_expand (line, facts, heading > 0 ? ZT_EXPAND_PLAIN : as, used);
       if (text == NULL)
         continue;
+      if (counted)
+        {
+          g_autofree char *ordinal = _zt_compose_ordinal (++count), *bare = g_steal_pointer (&text);
+
+          text = g_strdup_printf ("（%s）%s", ordinal, bare);
+        }
       if (heading > 0)
         zt_pages_heading (pages, heading, text);
       else

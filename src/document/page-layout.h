@@ -75,8 +75,9 @@ int zt_pages_get_mark (ZtPages *pages, const char *name);
 int zt_pages_get_page (ZtPages *pages);
 gboolean zt_pages_is_final (ZtPages *pages); /* this time onto paper */
 double zt_pages_get_width (ZtPages *pages);  /* between the margins */
-/* An empty box for a seal at the right margin, beside the text that follows, with @label in it. Gives its place in points from the page's lower left corner. */
-void zt_pages_seal_box (ZtPages *pages, double size, const char *label, double *x, double *y);
+/* A block that stays together: @lines (plain text) at the left, and with @size > 0 an empty box for a seal of @size points at the right with @label in it.
+ * Gives the box's place in points from the page's lower left corner. */
+void zt_pages_signature (ZtPages *pages, const char *const *lines, double size, const char *label, double *x, double *y);
 
 ZtGrid *zt_grid_new (const ZtColumn *columns, gsize n_columns);
 void zt_grid_free (ZtGrid *grid);

@@ -279,27 +279,58 @@ zt_pages_contents (ZtPages *self, const char *title)
   zt_pages_break (self);
 }
 
-void
-zt_pages_seal_box (ZtPages *self, double size, const char *label, double *x, double *y)
+static void
+draw_seal_box (ZtPages *self, double left, double top, double size, const char *label)
 {
-  double left, dashes[2] = { 3, 3 };
+  g_autoptr (PangoLayout) layout = _zt_pages_layout (self, ZT_STYLE_CENTRE, size, label, FALSE);
+  double dashes[2] = { 3, 3 }, used;
 
-  zt_pages_reserve (self, size + 6);
-  left = self->page_width - ZT_MARGIN_SIDE - size;
-  *x = left;
-  *y = self->page_height - self->y - size;
-  if (self->cr != NULL)
+  if (self->cr == NULL)
+    return;
+  cairo_save (self->cr);
+  cairo_set_source_rgb (self->cr, 0.55, 0.55, 0.55);
+  cairo_set_line_width (self->cr, 0.7);
+  cairo_set_dash (self->cr, dashes, 2, 0);
+  cairo_rectangle (self->cr, left, top, size, size);
+  cairo_stroke (self->cr);
+  _zt_pages_draw_lines (self, layout, left, top + size / 2 - 10, 0, size, &used);
+  cairo_restore (self->cr);
+}
+
+void
+zt_pages_signature (ZtPages *self, const char *const *lines, double size, const char *label,
+                    double *x, double *y)
+{
+  double width = zt_pages_get_width (self) - (size > 0 ? size + 16 : 0), height = 0, top;
+  g_autoptr (GPtrArray) layouts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (; *lines != NULL; lines++)
     {
-      g_autoptr (PangoLayout) layout = _zt_pages_layout (self, ZT_STYLE_CENTRE, size, label, FALSE);
+      PangoLayout *layout = _zt_pages_layout (self, ZT_STYLE_PLAIN, width, *lines, FALSE);
+      PangoRectangle logical;
+
+      pango_layout_set_justify (layout, FALSE);
+      pango_layout_get_extents (layout, NULL, &logical);
+      height += pango_units_to_double (logical.height) + 5;
+      g_ptr_array_add (layouts, layout);
+    }
+  _zt_pages_open (self);
+  if (self->y > ZT_MARGIN_TOP)
+    self->y += 16;
+  zt_pages_reserve (self, MAX (height, size) + 4);
+  top = self->y;
+  self->y += size > height ? (size - height) / 2 : 0;
+  for (guint i = 0; i < layouts->len; i++)
+    {
       double used;
 
-      cairo_save (self->cr);
-      cairo_set_source_rgb (self->cr, 0.6, 0.6, 0.6);
-      cairo_set_line_width (self->cr, 0.7);
-      cairo_set_dash (self->cr, dashes, 2, 0);
-      cairo_rectangle (self->cr, left, self->y, size, size);
-      cairo_stroke (self->cr);
-      _zt_pages_draw_lines (self, layout, left, self->y + size / 2 - 10, 0, size, &used);
-      cairo_restore (self->cr);
+      _zt_pages_draw_lines (self, layouts->pdata[i], _zt_pages_left (self), self->y, 0,
+                            self->page_height, &used);
+      self->y += used + 5;
     }
+  self->y = MAX (self->y, top + size + 4);
+  *x = self->page_width - ZT_MARGIN_SIDE - size;
+  *y = self->page_height - top - size;
+  if (size > 0)
+    draw_seal_box (self, *x, top, size, label);
 }
