@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* connect, sync, status, outbox. */
+#define G_LOG_DOMAIN "zt-cli"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "zt-cli.h"
+#include "zt-os.h"
+#include "zt-time.h"
+
+static int
+run_connect (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *user = NULL, *totp = NULL, *ca = NULL, *identity = NULL;
+  const GOptionEntry entries[] = {
+    { "user", 0, 0, G_OPTION_ARG_STRING, &user, N_ ("User name"), N_ ("NAME") },
+    { "totp", 0, 0, G_OPTION_ARG_STRING, &totp, N_ ("One-time code"), N_ ("CODE") },
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca, N_ ("Certificate authority of the platform"),
+      N_ ("FILE") },
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &identity, N_ ("Sign in with this key"), N_ ("ID") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autofree char *password = NULL;
+  gboolean connected;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[0], entries, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  if (user == NULL)
+    {
+      g_printerr ("%s\n",
+                  identity != NULL
+                      ? _ ("This platform signs people in by user name and password: use --user.")
+                      : _ ("Say who signs in: --user NAME."));
+      return ZT_EXIT_USAGE;
+    }
+  password = zt_cli_password (cli, user, &error);
+  if (password == NULL)
+    return zt_cli_fail (error);
+  workspace = zt_cli_open (cli, &error);
+  connected = workspace != NULL
+              && zt_workspace_connect (workspace, argv[1], user, password, totp, ca, NULL, &error);
+  zt_os_forget (password, strlen (password));
+  if (!connected)
+    return zt_cli_fail (error);
+  if (identity != NULL && !zt_workspace_set_setting (workspace, "identity", identity, &error))
+    return zt_cli_fail (error);
+  /* TRANSLATORS: %1$s a user, %2$s an address */
+  g_printerr (_ ("Connected as %1$s to %2$s.\n"), user, argv[1]);
+  return ZT_EXIT_DONE;
+}
+
+static void
+print_status (ZtCli *cli, ZtWorkspace *workspace)
+{
+  g_auto (ZtSyncStatus) status = { 0 };
+  g_autofree char *url = zt_workspace_get_setting (workspace, "url"),
+                  *user = zt_workspace_get_setting (workspace, "user");
+  g_autofree char *last = NULL;
+
+  zt_workspace_get_status (workspace, &status);
+  last = status.last_sync > 0 ? zt_time_format (status.last_sync) : NULL;
+  if (cli->json)
+    {
+      g_autoptr (JsonObject) object = json_object_new ();
+
+      json_object_set_string_member (object, "url", url != NULL ? url : "");
+      json_object_set_string_member (object, "user", user != NULL ? user : "");
+      json_object_set_boolean_member (object, "signedIn", status.signed_in);
+      if (last != NULL)
+        json_object_set_string_member (object, "lastSync", last);
+      json_object_set_int_member (object, "position", status.position);
+      json_object_set_int_member (object, "waiting", status.waiting);
+      json_object_set_int_member (object, "sending", status.sending);
+      json_object_set_int_member (object, "needsYou", status.needs_you);
+      if (status.problem != NULL)
+        json_object_set_string_member (object, "problem", status.problem);
+      zt_cli_print_object (object);
+      return;
+    }
+  if (url == NULL)
+    g_print ("%s\n", _ ("Not connected to a platform."));
+  else
+    /* TRANSLATORS: %1$s a user, %2$s an address */
+    g_print (_ ("%1$s at %2$s\n"), user, url);
+  g_print (_ ("Last sync: %s\n"), last != NULL ? last : _ ("never"));
+  g_print (_ ("Waiting to be sent: %u; needs a decision: %u\n"), status.waiting + status.sending,
+           status.needs_you);
+  if (status.problem != NULL)
+    g_print ("%s\n", status.problem);
+}
+
+static int
+run_sync (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[1], NULL, &argc, &argv, 0, 0))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL || !zt_workspace_sync (workspace, zt_cli_progress, cli, NULL, &error))
+    return zt_cli_fail (error);
+  print_status (cli, workspace);
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_status (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[2], NULL, &argc, &argv, 0, 0))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL)
+    return zt_cli_fail (error);
+  print_status (cli, workspace);
+  return ZT_EXIT_DONE;
+}
+
+static const char *const state_names[] = { "queued", "sending", "needs-you", "done" };
+static const char *const type_names[] = { "command", "upload", "release" };
+
+static JsonObject *
+outbox_to_json (const ZtOutboxItem *item)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "id", item->id);
+  json_object_set_string_member (object, "type", type_names[item->type]);
+  json_object_set_string_member (object, "state", state_names[item->state]);
+  if (item->command != NULL)
+    {
+      json_object_set_string_member (object, "command", item->command->id);
+      json_object_set_string_member (object, "kind", item->command->kind);
+      json_object_set_string_member (object, "record", item->command->record);
+      json_object_set_string_member (object, "action", item->command->action);
+    }
+  if (item->sha256 != NULL)
+    {
+      json_object_set_string_member (object, "sha256", item->sha256);
+      json_object_set_int_member (object, "size", (gint64) item->size);
+      json_object_set_int_member (object, "sent", (gint64) item->sent);
+    }
+  json_object_set_int_member (object, "attempts", item->attempts);
+  if (item->reason != NULL)
+    json_object_set_string_member (object, "reason", item->reason);
+  return object;
+}
+
+static void
+print_outbox (ZtCli *cli, GPtrArray *items)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const ZtOutboxItem *item = g_ptr_array_index (items, i);
+
+      json_array_add_object_element (array, outbox_to_json (item));
+      if (!cli->json)
+        g_print ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n", item->id, type_names[item->type],
+                 state_names[item->state],
+                 item->command != NULL ? item->command->action : item->sha256,
+                 item->reason != NULL ? item->reason : "");
+    }
+  json_node_set_array (node, array);
+  if (cli->json)
+    zt_cli_print_json (node);
+  else if (items->len == 0)
+    g_printerr ("%s\n", _ ("Nothing waits to be sent."));
+}
+
+static int
+run_outbox (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[3], NULL, &argc, &argv, 0, 0))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  items
+      = workspace != NULL ? zt_outbox_list (zt_workspace_get_own (workspace), FALSE, &error) : NULL;
+  if (items == NULL)
+    return zt_cli_fail (error);
+  print_outbox (cli, items);
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_outbox_retry (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtOutboxItem) item = NULL;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[4], NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  item = workspace != NULL ? zt_outbox_get (zt_workspace_get_own (workspace),
+                                            g_ascii_strtoll (argv[1], NULL, 10), &error)
+                           : NULL;
+  if (item == NULL)
+    return zt_cli_fail (error);
+  item->state = ZT_OUTBOX_QUEUED;
+  g_clear_pointer (&item->reason, g_free);
+  if (!zt_outbox_update (zt_workspace_get_own (workspace), item, &error)
+      || !zt_workspace_sync (workspace, zt_cli_progress, cli, NULL, &error))
+    return zt_cli_fail (error);
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_outbox_drop (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[5], NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL
+      || !zt_outbox_drop (zt_workspace_get_own (workspace), g_ascii_strtoll (argv[1], NULL, 10),
+                          &error))
+    return zt_cli_fail (error);
+  return ZT_EXIT_DONE;
+}
+
+const ZtCliCommand zt_cli_account_commands[] = {
+  { "connect", "URL --user NAME [--totp CODE] [--ca FILE]",
+    N_ ("Sign in and remember the platform"), run_connect },
+  { "sync", "", N_ ("Send what waits, fetch what is new, verify the log"), run_sync },
+  { "status", "", N_ ("Who, where, when last, what waits"), run_status },
+  { "outbox", "[retry|drop ID]", N_ ("What waits to be sent"), run_outbox },
+  { "outbox retry", "ID", N_ ("Try one item again"), run_outbox_retry },
+  { "outbox drop", "ID", N_ ("Give one item up"), run_outbox_drop },
+  { NULL },
+};

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The seven steps of a bid. */
+#define G_LOG_DOMAIN "zt-cli"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "zt-bid.h"
+#include "zt-cli.h"
+#include "zt-os.h"
+
+enum
+{
+  BID_NEW,
+  BID_SET,
+  BID_PRICE,
+  BID_ATTACH,
+  BID_DETACH,
+  BID_CHECK,
+  BID_COMPOSE,
+  BID_SIGN,
+  BID_SEAL,
+  BID_SUBMIT,
+  BID_RECEIPT,
+  BID_WITHDRAW,
+  BID_DRILL,
+};
+
+#define COMMAND(number) (&zt_cli_bid_commands[number])
+
+static int
+print_draft (ZtCli *cli, ZtRecord *draft, const GError *error)
+{
+  if (draft == NULL)
+    return zt_cli_fail (error);
+  if (cli->json)
+    zt_cli_print_record (cli, draft);
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_new (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_NEW), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  draft = workspace != NULL ? zt_bid_new (workspace, argv[1], &error) : NULL;
+  if (draft != NULL && !cli->json)
+    g_print ("%s\n", zt_record_get_id (draft));
+  return print_draft (cli, draft, error);
+}
+
+static ZtRecord *
+set_from_file (ZtWorkspace *workspace, const char *draft, const char *file, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+  g_autoptr (JsonObject) body = NULL;
+
+  if (!g_file_get_contents (file, &text, &length, error))
+    {
+      zt_error_convert_gio (error);
+      return NULL;
+    }
+  body = zt_json_parse_object (text, (gssize) length, error);
+  if (body == NULL)
+    {
+      g_prefix_error (error, "%s: ", file);
+      return NULL;
+    }
+  return zt_bid_set_body (workspace, draft, body, error);
+}
+
+static ZtRecord *
+set_pair (ZtWorkspace *workspace, const char *draft, const char *pair, GError **error)
+{
+  const char *equals = strchr (pair, '=');
+  g_autofree char *path = NULL;
+
+  if (equals == NULL)
+    {
+      /* TRANSLATORS: %s as typed */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is not FIELD=VALUE."), pair);
+      return NULL;
+    }
+  path = g_strndup (pair, (gsize) (equals - pair));
+  return zt_bid_set (workspace, draft, path, equals + 1, error);
+}
+
+static int
+run_set (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *file = NULL;
+  const GOptionEntry entries[] = {
+    { "body", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("Answers and deviations as JSON"),
+      N_ ("FILE") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_SET), entries, &argc, &argv, 1, 1000))
+    return ZT_EXIT_USAGE;
+  if (file == NULL && argc < 3)
+    {
+      g_printerr ("%s\n", _ ("Nothing to set: give FIELD=VALUE or --body FILE."));
+      return ZT_EXIT_USAGE;
+    }
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL)
+    return zt_cli_fail (error);
+  if (file != NULL)
+    {
+      draft = set_from_file (workspace, argv[1], file, &error);
+      if (draft == NULL)
+        return zt_cli_fail (error);
+    }
+  for (int i = 2; i < argc; i++)
+    {
+      g_clear_pointer (&draft, zt_record_unref);
+      draft = set_pair (workspace, argv[1], argv[i], &error);
+      if (draft == NULL)
+        return zt_cli_fail (error);
+    }
+  return print_draft (cli, draft, error);
+}
+
+static int
+run_price (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_PRICE), NULL, &argc, &argv, 2, 2))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  draft = workspace != NULL ? zt_bid_import_prices (workspace, argv[1], argv[2], &error) : NULL;
+  return print_draft (cli, draft, error);
+}
+
+static int
+run_attach (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_ATTACH), NULL, &argc, &argv, 3, 3))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  draft = workspace != NULL ? zt_bid_attach (workspace, argv[1], argv[2], argv[3], zt_cli_progress,
+                                             cli, NULL, &error)
+                            : NULL;
+  return print_draft (cli, draft, error);
+}
+
+static int
+run_detach (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_DETACH), NULL, &argc, &argv, 3, 3))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  draft = workspace != NULL ? zt_bid_detach (workspace, argv[1], argv[2], argv[3], &error) : NULL;
+  return print_draft (cli, draft, error);
+}
+
+static void
+print_findings (ZtCli *cli, GPtrArray *findings)
+{
+  static const char *const marks[] = { "✘", "⚠", "·" };
+
+  if (cli->json)
+    {
+      g_autoptr (JsonNode) node = zt_findings_to_json (findings);
+
+      zt_cli_print_json (node);
+      return;
+    }
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const ZtFinding *finding = g_ptr_array_index (findings, i);
+
+      g_print ("%s %s %s\n    %s → %s\n", marks[finding->severity], finding->id, finding->message,
+               finding->place, finding->fix);
+    }
+  if (findings->len == 0)
+    g_print ("%s\n", _ ("Nothing to mend."));
+}
+
+static int
+run_check (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_CHECK), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  findings = workspace != NULL ? zt_bid_check (workspace, argv[1], &error) : NULL;
+  if (findings == NULL)
+    return zt_cli_fail (error);
+  print_findings (cli, findings);
+  return zt_findings_block (findings) ? ZT_EXIT_REFUSED : ZT_EXIT_DONE;
+}
+
+/* Copies a file of the workspace to where the person wants it. */
+static gboolean
+copy_out (const char *from, const char *to, GError **error)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from),
+                    target = g_file_new_for_commandline_arg (to);
+
+  if (g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error))
+    return TRUE;
+  zt_error_convert_gio (error);
+  return FALSE;
+}
+
+static int
+run_compose (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *out = NULL, *path = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_ ("Where the PDF goes"), N_ ("FILE.pdf") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_COMPOSE), entries, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  path = workspace != NULL ? zt_bid_compose (workspace, argv[1], zt_cli_progress, cli, NULL, &error)
+                           : NULL;
+  if (path == NULL || (out != NULL && !copy_out (path, out, &error)))
+    return zt_cli_fail (error);
+  g_print ("%s\n", out != NULL ? out : path);
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_sign (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *identity = NULL, *image = NULL;
+  const GOptionEntry entries[] = {
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &identity, N_ ("PKCS#12 file or pkcs11: URI"),
+      N_ ("ID") },
+    { "seal", 0, 0, G_OPTION_ARG_FILENAME, &image, N_ ("Picture of the seal"), N_ ("IMAGE.png") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtKey) key = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_SIGN), entries, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL)
+    return zt_cli_fail (error);
+  if (identity == NULL)
+    identity = zt_workspace_get_setting (workspace, "identity");
+  if (identity == NULL)
+    {
+      g_printerr ("%s\n",
+                  _ ("Say which key signs: --identity ID (see zhaotou-cli identity list)."));
+      return ZT_EXIT_USAGE;
+    }
+  key = zt_key_open (identity, zt_cli_pin, cli, &error);
+  if (key == NULL
+      || !zt_bid_sign (workspace, argv[1], key, image, zt_cli_progress, cli, NULL, &error))
+    return zt_cli_fail (error);
+  g_printerr ("%s\n", _ ("Signed."));
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_seal (ZtCli *cli, int argc, char **argv)
+{
+  gboolean by_hand = FALSE;
+  const GOptionEntry entries[] = {
+    { "release-by-hand", 0, 0, G_OPTION_ARG_NONE, &by_hand,
+      N_ ("Do not send the release key at the opening by itself"), NULL },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_SEAL), entries, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL
+      || !zt_bid_seal (workspace, argv[1], !by_hand, zt_cli_progress, cli, NULL, &error))
+    return zt_cli_fail (error);
+  g_printerr ("%s\n", _ ("Sealed."));
+  return ZT_EXIT_DONE;
+}
+
+static int
+finish_sending (gboolean queued, const char *sent)
+{
+  g_printerr ("%s\n", queued
+                          ? _ ("No network: kept in the outbox, goes by itself with the next sync.")
+                          : sent);
+  return queued ? ZT_EXIT_NO_NETWORK : ZT_EXIT_DONE;
+}
+
+static int
+run_submit (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  gboolean queued = FALSE;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_SUBMIT), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL
+      || !zt_bid_submit (workspace, argv[1], &queued, zt_cli_progress, cli, NULL, &error))
+    return zt_cli_fail (error);
+  return finish_sending (queued, _ ("Submitted."));
+}
+
+static int
+run_withdraw (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  gboolean queued = FALSE;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_WITHDRAW), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL || !zt_bid_withdraw (workspace, argv[1], &queued, NULL, &error))
+    return zt_cli_fail (error);
+  return finish_sending (queued, _ ("Withdrawn."));
+}
+
+/* Prints checks as [{"id","title","ok","detail"}]; TRUE when all hold. */
+static gboolean
+print_checks (ZtCli *cli, JsonArray *checks)
+{
+  gboolean all = checks != NULL;
+
+  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++)
+    {
+      JsonObject *check = json_array_get_object_element (checks, i);
+      gboolean ok = zt_json_get_boolean (check, "ok", FALSE);
+      const char *detail = zt_json_get_string (check, "detail");
+
+      all = all && ok;
+      if (!cli->json)
+        g_print ("%s %s%s%s\n", ok ? "✔" : "✘", zt_json_get_string (check, "title"),
+                 detail != NULL && *detail ? ": " : "", detail != NULL ? detail : "");
+    }
+  return all;
+}
+
+static int
+run_receipt (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *out = NULL, *text = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_ ("Where the receipt goes"), N_ ("FILE") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  gboolean holds;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_RECEIPT), entries, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  answer = workspace != NULL ? zt_bid_receipt (workspace, argv[1], &error) : NULL;
+  if (answer == NULL)
+    return zt_cli_fail (error);
+  text = zt_json_pretty (zt_json_get (answer, "receipt"));
+  if (out != NULL && !zt_os_write_file (out, text, strlen (text), FALSE, &error))
+    return zt_cli_fail (error);
+  holds = print_checks (cli, zt_json_get_array (answer, "checks"));
+  if (cli->json)
+    zt_cli_print_object (answer);
+  return holds ? ZT_EXIT_DONE : ZT_EXIT_VERIFICATION;
+}
+
+static int
+run_drill (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  gboolean holds;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_DRILL), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  answer = workspace != NULL ? zt_bid_drill (workspace, argv[1], NULL, &error) : NULL;
+  if (answer == NULL)
+    return zt_cli_fail (error);
+  holds = print_checks (cli, zt_json_get_array (answer, "checks"));
+  if (cli->json)
+    zt_cli_print_object (answer);
+  return holds ? ZT_EXIT_DONE : ZT_EXIT_VERIFICATION;
+}
+
+const ZtCliCommand zt_cli_bid_commands[] = {
+  [BID_NEW] = { "bid new", "TENDER", N_ ("Begin a draft; prints its id"), run_new },
+  [BID_SET]
+  = { "bid set", "BID FIELD=VALUE… | --body FILE.json", N_ ("Answer the forms"), run_set },
+  [BID_PRICE] = { "bid price", "BID FILE.csv|FILE.xlsx",
+                  N_ ("Take the price schedule from a table"), run_price },
+  [BID_ATTACH] = { "bid attach", "BID SLOT FILE",
+                   N_ ("Attach a file; the slot “other” always exists"), run_attach },
+  [BID_DETACH] = { "bid detach", "BID SLOT SHA256", N_ ("Take an attachment out"), run_detach },
+  [BID_CHECK] = { "bid check", "BID", N_ ("Say what would get this bid rejected"), run_check },
+  [BID_COMPOSE] = { "bid compose", "BID [-o FILE.pdf]",
+                    N_ ("Compose one PDF; the signed one once it is signed"), run_compose },
+  [BID_SIGN] = { "bid sign", "BID --identity ID [--seal IMAGE.png]",
+                 N_ ("Sign the PDF, the package and the commitment with one PIN"), run_sign },
+  [BID_SEAL] = { "bid seal", "BID [--release-by-hand]",
+                 N_ ("Check the sealed parts and start their upload"), run_seal },
+  [BID_SUBMIT] = { "bid submit", "BID", N_ ("Commit before the deadline"), run_submit },
+  [BID_RECEIPT]
+  = { "bid receipt", "BID [-o FILE]", N_ ("Verify the receipt and show it"), run_receipt },
+  [BID_WITHDRAW]
+  = { "bid withdraw", "BID", N_ ("Take the bid back before the deadline"), run_withdraw },
+  [BID_DRILL]
+  = { "bid drill", "BID",
+      N_ ("Read back what the platform stores and prove that the opening will work"), run_drill },
+  { NULL },
+};
