@@ -28,7 +28,8 @@ typedef struct
   gint64 claimed_time;       /* signing-time, 0 when absent */
   gint64 timestamp_time;     /* from a valid token, 0 when none */
   enum { ZT_TIMESTAMP_NONE, ZT_TIMESTAMP_OK, ZT_TIMESTAMP_BROKEN } timestamp;
-  ZtCertificate *timestamp_signer; /* (nullable) */
+  ZtCertificate *timestamp_signer; /* (nullable): ask ZtTrust whether it was trusted at timestamp_time */
+  GPtrArray *timestamp_certificates; /* (nullable): the time stamp's own, intermediates for that question */
   gboolean has_ess;          /* signing-certificate-v2 present and right */
   gboolean has_signing_time;
   ZtKeyAlgorithm algorithm;
