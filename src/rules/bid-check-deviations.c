@@ -101,7 +101,7 @@ unit_at (const char *text)
 {
   const char *end = text;
 
-  while (*end != '\0' && is_unit_char (g_utf8_get_char (end)))
+  while (is_unit_char (g_utf8_get_char (end)) || (end > text && g_ascii_isdigit (*end)))
     end = g_utf8_next_char (end);
   return g_strndup (text, (gsize) (end - text));
 }
