@@ -15,6 +15,8 @@ typedef struct _ZtRemote ZtRemote;
 
 /* @ca_file (nullable): the only roots accepted for TLS; NULL: the system's. */
 ZtRemote *zt_remote_new (const char *url, const char *ca_file, GError **error);
+/* Any RFC 3161 service at @url (the whole address); only zt_remote_timestamp() may be called on it. Plain HTTP is allowed: the answer is signed. */
+ZtRemote *zt_remote_new_timestamp (const char *url, const char *ca_file, GError **error);
 void zt_remote_free (ZtRemote *remote);
 void zt_remote_set_token (ZtRemote *remote, const char *token);
 const char *zt_remote_get_token (ZtRemote *remote);

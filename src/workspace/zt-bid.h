@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum { ZT_STEP_DRAFT, ZT_STEP_CHECK, ZT_STEP_COMPOSE, ZT_STEP_SIGN, ZT_STEP_SEAL, ZT_STEP_SUBMIT, ZT_STEP_RECEIPT } ZtBidStepName;
 
 ZtRecord *zt_bid_new (ZtWorkspace *ws, const char *tender, GError **error); /* a draft record; one open draft a tender: gives the existing one back */
-ZtRecord *zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error); /* dotted path into answers, "deviations.T1.response" */
+ZtRecord *zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error); /* dotted path: "letter.validityDays" (or "answers.letter.validityDays"), "deviations.T1.response", "tenderVersion" once a clarification has been read */
 ZtRecord *zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *body, GError **error);               /* merges into answers / deviations */
 ZtRecord *zt_bid_import_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
 ZtRecord *zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *prices, GError **error);
@@ -21,16 +21,21 @@ GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /*
 /* Path of the PDF in the workspace. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height}] */
-/* Signs every seal place's PDF and the package with one opening of the key. Refuses while a finding blocks, or when the key is not of this organisation. */
+/* The one step that opens the key: signs the PDF at every seal place, signs the package, seals every part and signs the commitment. Refuses while a finding blocks, or
+ * when the key is not of this organisation. @seal_image (nullable): PNG of the official seal. Time stamps are taken when the platform answers; without network it signs B-B. */
 gboolean zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_image, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
-/* Also signs nothing anew; makes the commitment from what was signed. @release_at_opening: the user agrees that the client sends the release key by itself. */
+/* Needs no key: checks the sealed parts on disk against the signed commitment, records the consent, and queues the uploads (they are ciphertext and may go at the next sync).
+ * @release_at_opening: the user agrees that the client sends the release key by itself at the opening. */
 gboolean zt_bid_seal (ZtWorkspace *ws, const char *draft, gboolean release_at_opening, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
-/* Queues the signed commitment and the uploads and syncs when there is a network. *queued TRUE: it waits in the outbox. Needs no key: the commitment was signed by zt_bid_seal_commit(). */
+/* Queues the commitment that zt_bid_sign() signed, and syncs when there is a network. *queued TRUE: it waits in the outbox. Calling it again for the same commitment sends nothing
+ * twice. ZT_ERROR_REFUSED with the platform's reason when it said no. */
 gboolean zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+/* Sends the release key now, or at the opening: for those who did not agree to that at the sealing. */
+gboolean zt_bid_release (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 JsonObject *zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error); /* verified anew each time: {"receipt":…, "checks":[{"id","title","ok","detail"}]} */
 gboolean zt_bid_withdraw (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 ZtBidStepName zt_bid_get_step (ZtWorkspace *ws, ZtRecord *draft); /* how far it is; a change after signing takes it back to DRAFT */
-/* Reads back what the platform stores and proves that the opening will work. */
+/* Reads back what the platform stores and proves that the opening will work: {"ok", "checks":[{"id","title","ok","detail"}]}. */
 JsonObject *zt_bid_drill (ZtWorkspace *ws, const char *draft, GCancellable *cancellable, GError **error);
 
 /* The purchaser: fetches, decrypts, verifies every bid; {"tender", "opened", "bids":[{bid, organisation, total, totalInWords, …, "ok", "problems":[…], "folder"}]}.

@@ -24,12 +24,14 @@ const char *zt_workspace_get_folder (ZtWorkspace *workspace);
 
 /* The account: NULL before connect. */
 gboolean zt_workspace_connect (ZtWorkspace *workspace, const char *url, const char *user, const char *password, const char *totp, const char *ca_file, GCancellable *cancellable, GError **error);
+/* The same by a CA key instead of a password: the platform's challenge is signed. */
+gboolean zt_workspace_connect_with_key (ZtWorkspace *workspace, const char *url, ZtKey *key, const char *ca_file, GCancellable *cancellable, GError **error);
 const ZtActor *zt_workspace_get_actor (ZtWorkspace *workspace); /* (nullable) */
 char *zt_workspace_get_setting (ZtWorkspace *workspace, const char *name); /* "url", "user", "person-name", "organisation-name", "identity", "last-sync" … */
 gboolean zt_workspace_set_setting (ZtWorkspace *workspace, const char *name, const char *value, GError **error);
 ZtRemote *zt_workspace_get_remote (ZtWorkspace *workspace, GError **error); /* (transfer none); ZT_ERROR_REFUSED when not connected */
 /* The platform's time as well as this machine knows it. */
-gint64 zt_workspace_now (ZtWorkspace *workspace, gboolean *known);
+gint64 zt_workspace_now (ZtWorkspace *workspace, gboolean *known); /* *known (nullable): FALSE when the platform has not been asked since this machine started to run the program */
 
 typedef struct
 {
@@ -42,7 +44,8 @@ typedef struct
 void zt_workspace_get_status (ZtWorkspace *workspace, ZtSyncStatus *status);
 void zt_sync_status_clear (ZtSyncStatus *status);
 
-/* Outbox out (commands in order, then uploads, then due release keys), feed in, head verified against the last one kept. ZT_SEAL_ERROR_LOG_BROKEN when history was rewritten. */
+/* Outbox out (commands in order, then uploads, then due release keys), feed in, head verified against the last one kept. ZT_SEAL_ERROR_LOG_BROKEN when history was rewritten.
+ * A refused command is no failure of the sync: its row says NEEDS_YOU. ZT_NET_ERROR when the platform cannot be reached: all that waits goes on waiting. */
 gboolean zt_workspace_sync (ZtWorkspace *workspace, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 /* Applies at once, provisionally, and queues; one transaction. */
 ZtRecord *zt_workspace_do (ZtWorkspace *workspace, ZtCommand *command, GError **error);
@@ -52,6 +55,11 @@ GPtrArray *zt_workspace_list (ZtWorkspace *workspace, const ZtQuery *query, GErr
 char *zt_workspace_fetch_document (ZtWorkspace *workspace, const char *sha256, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 gboolean zt_workspace_backup (ZtWorkspace *workspace, const char *file, GError **error);
 gboolean zt_workspace_restore (const char *file, const char *folder, GError **error);
+/* Is this a workspace backup, and whole? {"made","files","bytes"}; ZT_ERROR_INVALID when it is something else, ZT_ERROR_CORRUPT names the damaged file. */
+JsonObject *zt_workspace_check_backup (const char *file, GError **error);
+/* A person's decisions about what waits: send again as it is, or give up. */
+gboolean zt_workspace_outbox_retry (ZtWorkspace *workspace, gint64 id, GError **error);
+gboolean zt_workspace_outbox_drop (ZtWorkspace *workspace, gint64 id, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtWorkspace, zt_workspace_close)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZtSyncStatus, zt_sync_status_clear)

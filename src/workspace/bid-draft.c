@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The first step: a draft, its answers and its deviations. Each call is a durable revision. */
+#define G_LOG_DOMAIN "zt-bid-draft"
+#include "config.h"
+
+#include "bid-private.h"
+
+#include "bid-life.h"
+#include "digest.h"
+#include "identifiers.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const char *const content_members[] = { "tender", "tenderVersion", "organisation", "answers",
+                                               "prices", "deviations",    "attachments",  NULL };
+
+char *
+_zt_bid_digest_of (JsonObject *object)
+{
+  gsize length = 0;
+  g_autofree char *text = zt_json_canonical_object (object, &length);
+
+  return zt_sha256_hex (text, length);
+}
+
+char *
+_zt_bid_content (JsonObject *body)
+{
+  g_autoptr (JsonObject) content = json_object_new ();
+
+  for (const char *const *name = content_members; *name != NULL; name++)
+    {
+      JsonNode *node = json_object_get_member (body, *name);
+
+      if (node != NULL)
+        json_object_set_member (content, *name, json_node_copy (node));
+    }
+  return _zt_bid_digest_of (content);
+}
+
+void
+_zt_bid_context_clear (ZtBidContext *context)
+{
+  g_clear_pointer (&context->draft, zt_record_unref);
+  g_clear_pointer (&context->tender, zt_record_unref);
+  g_clear_pointer (&context->organisation, zt_record_unref);
+  g_clear_pointer (&context->content, g_free);
+  g_clear_pointer (&context->bid, g_free);
+}
+
+gboolean
+_zt_bid_load (ZtWorkspace *ws, const char *draft, ZtBidContext *context, GError **error)
+{
+  const char *tender, *organisation;
+
+  memset (context, 0, sizeof *context);
+  context->draft = zt_workspace_get (ws, "draft", draft, error);
+  if (context->draft == NULL)
+    return FALSE;
+  context->body = zt_record_get_body (context->draft);
+  tender = zt_json_get_string (context->body, "tender");
+  organisation = zt_json_get_string (context->body, "organisation");
+  if (tender == NULL || organisation == NULL)
+    {
+      /* TRANSLATORS: %s is the id of a draft */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_CORRUPT, _ ("The draft “%s” names no tender."), draft);
+      return FALSE;
+    }
+  context->tender = zt_workspace_get (ws, "tender", tender, error);
+  if (context->tender == NULL)
+    return FALSE;
+  context->organisation = zt_workspace_get (ws, "organisation", organisation, NULL);
+  context->content = _zt_bid_content (context->body);
+  context->bid = zt_bid_make_id (tender, organisation);
+  return TRUE;
+}
+
+JsonObject *
+_zt_bid_get_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name,
+                      GError **error)
+{
+  g_autoptr (GBytes) bytes
+      = zt_drafts_get_evidence (ws->own, zt_record_get_id (context->draft), name, error);
+
+  if (bytes == NULL)
+    return NULL;
+  return zt_json_parse_object (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                               error);
+}
+
+gboolean
+_zt_bid_put_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name,
+                      JsonObject *value, GError **error)
+{
+  gsize length = 0;
+  char *text = zt_json_canonical_object (value, &length);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
+
+  return zt_drafts_put_evidence (ws->own, zt_record_get_id (context->draft), name, bytes, error);
+}
+
+JsonObject *
+_zt_bid_current_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name)
+{
+  g_autoptr (JsonObject) evidence = _zt_bid_get_evidence (ws, context, name, NULL);
+
+  if (evidence == NULL
+      || g_strcmp0 (zt_json_get_string (evidence, "content"), context->content) != 0)
+    return NULL;
+  return g_steal_pointer (&evidence);
+}
+
+ZtRecord *
+_zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, const char *what, GError **error)
+{
+  g_autoptr (ZtRecord) next = NULL;
+
+  if (!zt_fields_validate (zt_kind_draft.fields, body, FALSE, error))
+    return NULL;
+  next = zt_record_new ("draft", zt_record_get_id (draft), zt_record_get_version (draft),
+                        zt_record_get_state (draft), body);
+  return zt_drafts_save (ws->own, next, what, error);
+}
+
+/* One line an item, so that the user only fills in what is the bidder's. */
+static JsonObject *
+blank_prices (JsonObject *tender)
+{
+  JsonObject *prices = json_object_new ();
+  JsonArray *lines = json_array_new ();
+  JsonArray *items = zt_json_get_array (tender, "items");
+
+  for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
+    {
+      JsonObject *item = json_array_get_object_element (items, i);
+      JsonObject *line = json_object_new ();
+      const char *const copied[][2] = { { "id", "item" },
+                                        { "description", "description" },
+                                        { "unit", "unit" },
+                                        { "quantity", "quantity" } };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (copied); j++)
+        {
+          const char *value = zt_json_get_string (item, copied[j][0]);
+
+          if (value != NULL)
+            json_object_set_string_member (line, copied[j][1], value);
+        }
+      json_array_add_object_element (lines, line);
+    }
+  json_object_set_array_member (prices, "lines", lines);
+  return prices;
+}
+
+static JsonObject *
+first_body (ZtWorkspace *ws, ZtRecord *tender)
+{
+  JsonObject *body = json_object_new ();
+  const char *title = zt_json_get_string (zt_record_get_body (tender), "title");
+
+  json_object_set_string_member (body, "tender", zt_record_get_id (tender));
+  json_object_set_int_member (body, "tenderVersion", zt_record_get_version (tender));
+  if (title != NULL)
+    json_object_set_string_member (body, "title", title);
+  json_object_set_string_member (body, "organisation", ws->actor->organisation);
+  json_object_set_object_member (body, "answers", json_object_new ());
+  json_object_set_object_member (body, "prices", blank_prices (zt_record_get_body (tender)));
+  json_object_set_object_member (body, "deviations", json_object_new ());
+  json_object_set_object_member (body, "attachments", json_object_new ());
+  return body;
+}
+
+ZtRecord *
+zt_bid_new (ZtWorkspace *ws, const char *tender_id, GError **error)
+{
+  g_autoptr (ZtRecord) tender = NULL;
+  g_autoptr (ZtRecord) existing = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+  g_autoptr (JsonObject) body = NULL;
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (ws != NULL && tender_id != NULL, NULL);
+  if (ws->actor == NULL || ws->actor->organisation == NULL)
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_REFUSED,
+                           _ ("Connect this workspace to a platform first: nobody is signed in."));
+      return NULL;
+    }
+  if ((ws->actor->roles & (ZT_ROLE_DRAFTER | ZT_ROLE_SIGNATORY)) == 0)
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_REFUSED,
+                           _ ("Only people of a supplier can draft a bid."));
+      return NULL;
+    }
+  tender = zt_workspace_get (ws, "tender", tender_id, error);
+  if (tender == NULL)
+    return NULL;
+  existing = zt_workspace_get (ws, "draft", zt_record_get_id (tender), NULL);
+  if (existing != NULL)
+    return g_steal_pointer (&existing);
+  if (g_strcmp0 (zt_record_get_state (tender), "active") != 0)
+    {
+      /* TRANSLATORS: %s is the number of a tender */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_REFUSED, _ ("Tender %s does not accept bids."),
+                   zt_record_get_id (tender));
+      return NULL;
+    }
+  id = zt_uuid_new ();
+  body = first_body (ws, tender);
+  draft = zt_record_new ("draft", id, 0, "draft", body);
+  return _zt_bid_save (ws, draft, body, "created", error);
+}
+
+static gboolean
+is_content_path (const char *path)
+{
+  return g_str_has_prefix (path, "answers.") || g_str_has_prefix (path, "deviations.");
+}
+
+static gboolean
+set_version (const ZtBidContext *context, JsonObject *body, const char *value, GError **error)
+{
+  gint64 version = 0;
+
+  if (!g_ascii_string_to_signed (value, 10, 1, zt_record_get_version (context->tender), &version,
+                                 NULL))
+    {
+      /* TRANSLATORS: %s is what was typed, then the highest version there is */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                   _ ("“%s” is no version of this tender; the newest is %" G_GINT64_FORMAT "."),
+                   value, zt_record_get_version (context->tender));
+      return FALSE;
+    }
+  json_object_set_int_member (body, "tenderVersion", version);
+  return TRUE;
+}
+
+ZtRecord *
+zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) body = NULL;
+  g_autofree char *full = NULL;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && path != NULL && value != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return NULL;
+  body = zt_json_object_copy (context.body);
+  if (g_str_equal (path, "tenderVersion"))
+    {
+      if (!set_version (&context, body, value, error))
+        return NULL;
+    }
+  else
+    {
+      full = is_content_path (path) ? g_strdup (path) : g_strconcat ("answers.", path, NULL);
+      if (strchr (strchr (full, '.') + 1, '.') == NULL)
+        {
+          /* TRANSLATORS: %s is what was typed */
+          g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                       _ ("“%s” names no field; write PART.FIELD, as in letter.validityDays."),
+                       path);
+          return NULL;
+        }
+      if (!zt_json_set_string (body, full, value, error))
+        return NULL;
+    }
+  return _zt_bid_save (ws, context.draft, body, "autosave", error);
+}
+
+/* Members of @from over those of @to; objects are merged, all else replaced. */
+static void
+merge (JsonObject *to, JsonObject *from)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, from);
+  while (json_object_iter_next (&iter, &name, &node))
+    {
+      JsonNode *old = json_object_get_member (to, name);
+
+      if (JSON_NODE_HOLDS_OBJECT (node) && old != NULL && JSON_NODE_HOLDS_OBJECT (old))
+        merge (json_node_get_object (old), json_node_get_object (node));
+      else
+        json_object_set_member (to, name, json_node_copy (node));
+    }
+}
+
+ZtRecord *
+zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *given, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) body = NULL;
+  g_autoptr (GList) members = NULL;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && given != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return NULL;
+  members = json_object_get_members (given);
+  for (GList *l = members; l != NULL; l = l->next)
+    if ((!g_str_equal (l->data, "answers") && !g_str_equal (l->data, "deviations"))
+        || zt_json_get_object (given, l->data) == NULL)
+      {
+        /* TRANSLATORS: %s is the name of a member of a JSON file */
+        g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                     _ ("“%s” cannot be set like this; a body holds the objects “answers” and "
+                        "“deviations”."),
+                     (const char *) l->data);
+        return NULL;
+      }
+  body = zt_json_object_copy (context.body);
+  merge (body, given);
+  return _zt_bid_save (ws, context.draft, body, "answers imported", error);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the steps of a bid share: the draft with its tender, the digest of its content, and the evidence each step leaves. */
+#pragma once
+
+#include "zt-bid.h"
+#include "zt-workspace-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  ZtRecord *draft;        /* (owned) */
+  ZtRecord *tender;       /* (owned) */
+  ZtRecord *organisation; /* (owned) (nullable) */
+  JsonObject *body;       /* (borrowed) the draft's */
+  char *content;          /* (owned) SHA-256 over all that a bid says: changes with every edit */
+  char *bid;              /* (owned) id of the public record */
+} ZtBidContext;
+
+gboolean _zt_bid_load (ZtWorkspace *ws, const char *draft, ZtBidContext *context, GError **error);
+void _zt_bid_context_clear (ZtBidContext *context);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZtBidContext, _zt_bid_context_clear)
+char *_zt_bid_content (JsonObject *draft_body);
+
+/* Evidence as JSON. NULL without error: none. */
+JsonObject *_zt_bid_get_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name,
+                                  GError **error);
+gboolean _zt_bid_put_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name,
+                               JsonObject *value, GError **error);
+/* Evidence of this step, and of the draft as it is now? */
+JsonObject *_zt_bid_current_evidence (ZtWorkspace *ws, const ZtBidContext *context,
+                                      const char *name);
+
+/* Saves a changed body as the next revision. @body is borrowed. */
+ZtRecord *_zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, const char *what,
+                        GError **error);
+/* @certificate (nullable): the one about to sign; NULL: the one used last. */
+GPtrArray *_zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context,
+                              ZtCertificate *certificate, GError **error);
+/* The attachments in the order a1, a2…: objects {"id","slot","name","sha256","size","mediaType"}. */
+JsonArray *_zt_bid_list_attachments (JsonObject *tender, JsonObject *draft_body);
+/* Seals @path to the opening certificates (and the release certificate), or gives the sealed bytes of the same content of before. */
+gboolean _zt_bid_seal_part (ZtWorkspace *ws, const char *path, const char *plain_sha256,
+                            GPtrArray *inner, ZtCertificate *release, char **sha256, guint64 *size,
+                            ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable,
+                            GError **error);
+/* This bid's release key, made when there is none. The recovery copy is sealed to @own. */
+ZtKey *_zt_bid_release_key (ZtWorkspace *ws, const ZtBidContext *context, ZtCertificate *own,
+                            GError **error);
+char *_zt_bid_digest_of (JsonObject *object); /* SHA-256 of the canonical JSON */
+
+/* The platform took a command of a bid: keeps event and receipt, queues the release. Inside the caller's transaction. */
+gboolean _zt_bid_accepted (ZtWorkspace *ws, const ZtOutboxItem *item, ZtEvent *event,
+                           JsonObject *receipt, GError **error);
+
+/* One bid at the opening: everything that can be wrong with it goes into "problems" of the result, nothing into an error but cancelling. */
+JsonObject *_zt_opening_verify (ZtWorkspace *ws, ZtRecord *tender, ZtRecord *bid, ZtKey *key,
+                                const char *folder, ZtProgressFunc progress, gpointer user_data,
+                                GCancellable *cancellable, GError **error);
+
+G_END_DECLS

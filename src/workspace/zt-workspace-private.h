@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the workspace share. */
+#pragma once
+
+#include "zt-workspace.h"
+
+#include "cms.h"
+
+G_BEGIN_DECLS
+
+struct _ZtWorkspace
+{
+  char *folder;      /* (owned) */
+  ZtStore *own;      /* (owned) drafts, outbox, receipts, provisional records */
+  ZtStore *replica;  /* (owned) what the platform says */
+  ZtBlobs *blobs;    /* (owned) */
+  ZtRemote *remote;  /* (owned) (nullable) until it is needed */
+  ZtActor *actor;    /* (owned) (nullable) before connect */
+  ZtLookup lookup;   /* how rules see the other records of this workspace */
+};
+
+/* Facts of own.db that are not settings. */
+#define ZT_FACT_KEPT_HEAD "kept-head"             /* the last head verified: survives a new replica */
+#define ZT_FACT_PLATFORM "platform-certificate"   /* DER, pinned at connect */
+#define ZT_FACT_PROBLEM "problem"                 /* why the last sync failed */
+/* Facts of replica.db. */
+#define ZT_FACT_EPOCH "epoch"
+
+char *_zt_workspace_file (ZtWorkspace *ws, const char *name);
+/* (nullable): the CA file signatures of the platform and of bidders are judged by. */
+char *_zt_workspace_ca_file (ZtWorkspace *ws);
+gint64 _zt_workspace_get_number (ZtWorkspace *ws, const char *name);
+gboolean _zt_workspace_set_number (ZtWorkspace *ws, const char *name, gint64 value, GError **error);
+void _zt_workspace_load_actor (ZtWorkspace *ws);
+/* Remembers how far the platform's clock is from ours. */
+void _zt_workspace_keep_clock (ZtWorkspace *ws);
+
+/* Opens replica.db; one that is damaged is put aside and begun anew, for the platform has it all. */
+gboolean _zt_workspace_open_replica (ZtWorkspace *ws, GError **error);
+/* After a 410: an empty replica; own.db is untouched. */
+gboolean _zt_workspace_reset_replica (ZtWorkspace *ws, GError **error);
+
+/* The authoritative record, never the provisional one. NULL without error: none. */
+ZtRecord *_zt_workspace_authoritative (ZtWorkspace *ws, const char *kind, const char *id,
+                                       GError **error);
+/* The two halves of a sync. */
+gboolean _zt_workspace_send (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
+                             GCancellable *cancellable, GError **error);
+gboolean _zt_workspace_receive (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
+                                GCancellable *cancellable, GError **error);
+/* Makes a stale command fit the newest version when what it touches was not touched meanwhile. FALSE without error: it cannot. */
+gboolean _zt_workspace_rebase (ZtWorkspace *ws, ZtOutboxItem *item, GCancellable *cancellable,
+                               GError **error);
+/* Forgets the provisional version of a record when nothing waits for it any more. Inside the caller's transaction. */
+gboolean _zt_workspace_settle (ZtWorkspace *ws, const char *kind, const char *id, gint64 except,
+                               GError **error);
+/* What applying and queueing needs, inside the caller's transaction; the draft it belongs to is @bid (nullable). */
+ZtRecord *_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
+                               GError **error);
+
+G_END_DECLS
