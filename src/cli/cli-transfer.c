@@ -143,7 +143,7 @@ const ZtCliCommand zt_cli_transfer_commands[] = {
   [EXPORT] = { "export", "KIND [--format csv|xlsx|json|ocds] [-o FILE]",
                N_ ("Records for other programs"), run_export },
   [IMPORT]
-  = { "import", "ocds|catalogue|prices FILE", N_ ("Records from other programs"), run_import },
+  = { "import", "ocds FILE", N_ ("Records from other programs"), run_import },
   [BACKUP] = { "backup", "FILE", N_ ("Copy the whole workspace into one file"), run_backup },
   [RESTORE] = { "restore", "FILE", N_ ("Bring a workspace back"), run_restore },
   { NULL },

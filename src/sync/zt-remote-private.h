@@ -16,6 +16,7 @@ struct _ZtRemote
   SoupSession *session;  /* (owned) */
   char *base;            /* (owned) "https://host:port", without a slash at the end */
   char *token;           /* (owned) (nullable) bearer token */
+  char *timestamp_path;  /* (owned) (nullable): of a time stamping service that is no platform */
   gboolean clock_known;
   gint64 clock_offset;   /* microseconds: the platform's clock minus ours */
   gint64 clock_error;    /* microseconds */

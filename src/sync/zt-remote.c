@@ -189,13 +189,16 @@ zt_remote_get_bytes (ZtRemote *remote, const char *path, gsize limit, GCancellab
 }
 
 GBytes *
-zt_remote_timestamp (GBytes *query, gpointer remote, GError **error)
+zt_remote_timestamp (GBytes *query, gpointer user_data, GError **error)
 {
+  ZtRemote *remote = user_data;
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (query != NULL && remote != NULL, NULL);
-  message = _zt_remote_message (remote, "POST", "/v1/timestamp", error);
+  message = _zt_remote_message (
+      remote, "POST", remote->timestamp_path != NULL ? remote->timestamp_path : "/v1/timestamp",
+      error);
   if (message == NULL)
     return NULL;
   _zt_remote_set_body (message, "application/timestamp-query", query);

@@ -46,6 +46,57 @@ is_loopback (const char *host)
   return address != NULL && g_inet_address_get_is_loopback (address);
 }
 
+/* A remote with its session and no address yet. */
+static ZtRemote *
+remote_for (GUri *uri, const char *ca_file, GError **error)
+{
+  g_autoptr (ZtRemote) remote = g_new0 (ZtRemote, 1);
+
+  remote->session
+      = soup_session_new_with_options ("timeout", CONNECT_AND_READ_SECONDS, "idle-timeout", 30,
+                                       "user-agent", "zhaotou/" ZT_VERSION, NULL);
+  /* A system-wide proxy must never get between two programs of one machine. */
+  if (is_loopback (g_uri_get_host (uri)))
+    soup_session_set_proxy_resolver (remote->session, NULL);
+  if (ca_file != NULL && !trust_only (remote->session, ca_file, error))
+    return NULL;
+  return g_steal_pointer (&remote);
+}
+
+ZtRemote *
+zt_remote_new_timestamp (const char *url, const char *ca_file, GError **error)
+{
+  g_autoptr (GUri) uri = NULL, origin = NULL;
+  g_autoptr (ZtRemote) remote = NULL;
+  const char *path;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+      || !(g_str_equal (g_uri_get_scheme (uri), "https")
+           || g_str_equal (g_uri_get_scheme (uri), "http")))
+    {
+      /* TRANSLATORS: %s as typed */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                   _ ("“%s” is not the address of a time stamping service; it looks like "
+                      "https://platform.example:8443/v1/timestamp"),
+                   url);
+      return NULL;
+    }
+  remote = remote_for (uri, ca_file, error);
+  if (remote == NULL)
+    return NULL;
+  path = g_uri_get_path (uri);
+  remote->timestamp_path
+      = g_strdup (*path == '\0' || g_str_equal (path, "/") ? "/v1/timestamp" : path);
+  origin = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                        g_uri_get_port (uri), "", NULL, NULL);
+  remote->base = g_uri_to_string (origin);
+  while (g_str_has_suffix (remote->base, "/"))
+    remote->base[strlen (remote->base) - 1] = '\0';
+  return g_steal_pointer (&remote);
+}
+
 ZtRemote *
 zt_remote_new (const char *url, const char *ca_file, GError **error)
 {
@@ -69,14 +120,8 @@ zt_remote_new (const char *url, const char *ca_file, GError **error)
       return NULL;
     }
 
-  remote = g_new0 (ZtRemote, 1);
-  remote->session
-      = soup_session_new_with_options ("timeout", CONNECT_AND_READ_SECONDS, "idle-timeout", 30,
-                                       "user-agent", "zhaotou/" ZT_VERSION, NULL);
-  /* A system-wide proxy must never get between two programs of one machine. */
-  if (is_loopback (g_uri_get_host (uri)))
-    soup_session_set_proxy_resolver (remote->session, NULL);
-  if (ca_file != NULL && !trust_only (remote->session, ca_file, error))
+  remote = remote_for (uri, ca_file, error);
+  if (remote == NULL)
     return NULL;
   remote->base = g_strdup (url);
   while (g_str_has_suffix (remote->base, "/"))
@@ -92,6 +137,7 @@ zt_remote_free (ZtRemote *remote)
   g_clear_object (&remote->session);
   g_free (remote->base);
   g_free (remote->token);
+  g_free (remote->timestamp_path);
   g_free (remote);
 }
 
