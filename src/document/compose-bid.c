@@ -173,16 +173,20 @@ note_source (ZtPages *pages, ZtBidDocument *self, ZtBidFile *file, int first)
 static void
 build_foreign_pages (ZtPages *pages, ZtBidDocument *self, ZtBidFile *file, gboolean first_of_slot)
 {
-  g_autofree char *by_slot = g_strconcat ("at:", file->slot, NULL),
-                  *by_digest = g_strconcat ("at:", file->sha256, NULL);
+  g_autofree char *by_slot = g_strconcat ("at:", file->slot, NULL);
+  g_autofree char *by_digest = g_strconcat ("at:", file->sha256, NULL);
+  int first = 0;
 
-  zt_pages_break (pages);
-  if (first_of_slot)
-    zt_pages_mark (pages, by_slot);
-  zt_pages_mark (pages, by_digest);
-  note_source (pages, self, file, zt_pages_get_page (pages));
   for (int i = 0; i < file->pages; i++)
-    zt_pages_foreign (pages, i == 0 ? file->name : NULL);
+    {
+      int page = zt_pages_foreign (pages, i == 0 ? file->name : NULL);
+
+      first = i == 0 ? page : first;
+    }
+  if (first_of_slot)
+    zt_pages_mark (pages, by_slot, first);
+  zt_pages_mark (pages, by_digest, first);
+  note_source (pages, self, file, first);
 }
 
 static guint
@@ -271,7 +275,7 @@ start_chapter (ZtPages *pages, int number, const char *title, const char *id)
   g_autofree char *text = g_strdup_printf ("%s、%s", ordinal, title);
 
   zt_pages_heading (pages, 1, text);
-  zt_pages_mark (pages, mark);
+  zt_pages_mark (pages, mark, zt_pages_get_page (pages));
 }
 
 static void

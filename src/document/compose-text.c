@@ -229,6 +229,15 @@ escape (const char *text, gssize length, ZtExpand as)
   return g_markup_escape_text (text, length);
 }
 
+/* Words of the language of this method, not something anybody filled in. */
+static gboolean
+is_word (const char *name)
+{
+  static const char *const words[] = { "bidder", "bid", "document", "method", "category", NULL };
+
+  return g_strv_contains (words, name);
+}
+
 char *
 _zt_compose_expand (const char *template_text, GHashTable *facts, ZtExpand as, GHashTable *used)
 {
@@ -250,7 +259,10 @@ _zt_compose_expand (const char *template_text, GHashTable *facts, ZtExpand as, G
       if (fact == NULL)
         return NULL;
       value = escape (fact, -1, as);
-      g_string_append_printf (text, as == ZT_EXPAND_UNDERLINED ? "<u>\u00a0%s\u00a0</u>" : "%s",
+      g_string_append_printf (text,
+                              as == ZT_EXPAND_UNDERLINED && !is_word (name)
+                                  ? "<u>\u00a0%s\u00a0</u>"
+                                  : "%s",
                               value);
       if (used != NULL)
         g_hash_table_add (used, g_steal_pointer (&name));

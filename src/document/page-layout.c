@@ -157,16 +157,20 @@ zt_pages_set_landscape (ZtPages *self, gboolean landscape)
   self->landscape = landscape;
 }
 
-void
+int
 zt_pages_foreign (ZtPages *self, const char *outline)
 {
+  int page;
+
   close_page (self, FALSE);
   zt_pages_set_landscape (self, FALSE);
   _zt_pages_open (self);
+  page = self->page;
   self->page_bare = TRUE;
   if (outline != NULL)
     _zt_pages_add_entry (self, 0, outline);
   close_page (self, FALSE);
+  return page;
 }
 
 void
@@ -200,10 +204,9 @@ zt_pages_drop_to (ZtPages *self, double from_bottom)
 }
 
 void
-zt_pages_mark (ZtPages *self, const char *name)
+zt_pages_mark (ZtPages *self, const char *name, int page)
 {
-  _zt_pages_open (self);
-  g_hash_table_insert (self->marks, g_strdup (name), GINT_TO_POINTER (self->page));
+  g_hash_table_insert (self->marks, g_strdup (name), GINT_TO_POINTER (page));
 }
 
 int

@@ -67,10 +67,10 @@ void zt_pages_set_landscape (ZtPages *pages, gboolean landscape);
 void zt_pages_reserve (ZtPages *pages, double points);
 /* The rest of the page down to @from_bottom points above the bottom margin is left empty. */
 void zt_pages_drop_to (ZtPages *pages, double from_bottom);
-/* A page with nothing but its number, for a foreign page to be put under it; counted like any other. @outline (nullable) is an outline entry of the second level. */
-void zt_pages_foreign (ZtPages *pages, const char *outline);
-/* Remembers this page under @name; answered from the pass before (0: not known). */
-void zt_pages_mark (ZtPages *pages, const char *name);
+/* A page with nothing but its number, for a foreign page to be put under it; counted like any other. @outline (nullable) is an outline entry of the second level. Answers its number. */
+int zt_pages_foreign (ZtPages *pages, const char *outline);
+/* Remembers @page under @name; answered from the pass before (0: not known). */
+void zt_pages_mark (ZtPages *pages, const char *name, int page);
 int zt_pages_get_mark (ZtPages *pages, const char *name);
 int zt_pages_get_page (ZtPages *pages);
 gboolean zt_pages_is_final (ZtPages *pages); /* this time onto paper */
