@@ -35,17 +35,14 @@ find_part (ZtOpening *opening, const char *id)
   return NULL;
 }
 
-static gboolean part_problem (ZtOpening *opening, const char *id, const char *format, GError *cause)
-    G_GNUC_PRINTF (3, 0);
-
-/* @format has one %s: the part's id. */
 static gboolean
-part_problem (ZtOpening *opening, const char *id, const char *format, GError *cause)
+part_problem (ZtOpening *opening, const char *id, const char *what, GError *cause)
 {
-  g_autofree char *what = g_strdup_printf (format, id);
+  /* TRANSLATORS: the id of a part of a bid, then what is wrong with it */
+  g_autofree char *text = g_strdup_printf (_ ("Part %s: %s"), id, what);
   g_autofree char *place = g_strconcat ("part.", id, NULL);
 
-  return _zt_opening_problem (opening, place, what, cause);
+  return _zt_opening_problem (opening, place, text, cause);
 }
 
 gboolean
@@ -61,31 +58,26 @@ _zt_opening_open_part (ZtOpening *opening, const char *id, const char *path)
   gboolean opened;
 
   if (sha256 == NULL)
-    /* TRANSLATORS: %s is the id of a part */
-    return part_problem (opening, id, _ ("Part %s is named in the bid but was never committed to."),
+    return part_problem (opening, id, _ ("It is named in the bid but was never committed to."),
                          NULL);
   if (!zt_os_make_private_directory (sealed_folder, &cause))
-    return part_problem (opening, id, "%s", cause);
+    return part_problem (opening, id, _ ("It cannot be written"), cause);
   /* What an earlier opening fetched is taken again, when it is still whole. */
   there = zt_sha256_file (sealed, NULL, opening->cancellable, NULL);
   if (g_strcmp0 (there, sha256) != 0
       && !zt_remote_download (opening->ws->remote, sha256, sealed, opening->progress,
                               opening->user_data, opening->cancellable, &cause))
-    /* TRANSLATORS: %s is the id of a part */
-    return part_problem (opening, id, _ ("Part %s is not what was committed to"), cause);
+    return part_problem (opening, id, _ ("It is not what was committed to"), cause);
   if (opening->release != NULL)
     {
       if (!zt_unseal_file (sealed, inner, opening->release, NULL, NULL, opening->cancellable,
                            &cause))
-        /* TRANSLATORS: %s is the id of a part */
-        return part_problem (opening, id, _ ("The bidder's seal of part %s does not open"), cause);
+        return part_problem (opening, id, _ ("The bidder's seal does not open"), cause);
     }
   opened = zt_unseal_file (opening->release != NULL ? inner : sealed, path, opening->key, NULL,
                            NULL, opening->cancellable, &cause);
   g_unlink (inner);
-  return opened
-         /* TRANSLATORS: %s is the id of a part */
-         || part_problem (opening, id, _ ("The purchaser's seal of part %s does not open"), cause);
+  return opened || part_problem (opening, id, _ ("The purchaser's seal does not open"), cause);
 }
 
 /* The package must be signed by the bidder and speak of this very tender. */
@@ -192,7 +184,7 @@ take_attachment (ZtOpening *opening, JsonObject *file)
   path = attachment_path (opening, file, &cause);
   if (path == NULL)
     {
-      part_problem (opening, id, "%s", cause);
+      part_problem (opening, id, _ ("It cannot be written"), cause);
       return;
     }
   if (!_zt_opening_open_part (opening, id, path))
@@ -200,9 +192,7 @@ take_attachment (ZtOpening *opening, JsonObject *file)
   actual = zt_sha256_file (path, NULL, opening->cancellable, &cause);
   if (g_strcmp0 (actual, sha256) != 0)
     {
-      /* TRANSLATORS: %s is the id of a part */
-      part_problem (opening, id,
-                    _ ("The content of part %s is not the one whose digest the bidder signed."),
+      part_problem (opening, id, _ ("Its content is not the one whose digest the bidder signed."),
                     cause);
       return;
     }
