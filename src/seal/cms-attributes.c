@@ -104,7 +104,8 @@ static gboolean
 ess_names (const ASN1_TYPE *value, gboolean version_2, X509 *x509)
 {
   ZtDer all;
-  ZtDer certificates;
+  ZtDer content;
+  ZtDer list;
   ZtDer entry;
   ZtDer digest;
   const EVP_MD *hash;
@@ -114,9 +115,9 @@ ess_names (const ASN1_TYPE *value, gboolean version_2, X509 *x509)
   if (value == NULL || value->type != V_ASN1_SEQUENCE)
     return FALSE;
   all = (ZtDer){ value->value.sequence->data, value->value.sequence->length };
-  if (!_zt_der_take (&all, ZT_DER_SEQUENCE, &certificates, NULL) || all.length != 0
-      || !_zt_der_take (&certificates, ZT_DER_SEQUENCE, &entry, NULL)
-      || !_zt_der_take (&entry, ZT_DER_SEQUENCE, &entry, NULL))
+  if (!_zt_der_take (&all, ZT_DER_SEQUENCE, &content, NULL) || all.length != 0
+      || !_zt_der_take (&content, ZT_DER_SEQUENCE, &list, NULL)
+      || !_zt_der_take (&list, ZT_DER_SEQUENCE, &entry, NULL))
     return FALSE;
   hash = version_2 ? ess_hash (&entry) : EVP_sha1 ();
   return hash != NULL && _zt_der_take (&entry, ZT_DER_OCTETS, &digest, NULL)
