@@ -5,15 +5,43 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "zt-cli.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
+/* By password. */
+static gboolean
+connect_by_password (ZtCli *cli, ZtWorkspace *workspace, const char *url, const char *user,
+                     const char *totp, const char *ca, GError **error)
+{
+  char *password = zt_cli_password (cli, user, error);
+  gboolean connected;
+
+  if (password == NULL)
+    return FALSE;
+  connected = zt_workspace_connect (workspace, url, user, password, totp, ca, NULL, error);
+  zt_os_forget (password, strlen (password));
+  g_free (password);
+  return connected;
+}
+
+/* By a CA key, which is then the one that signs. */
+static gboolean
+connect_by_key (ZtCli *cli, ZtWorkspace *workspace, const char *url, const char *identity,
+                const char *ca, GError **error)
+{
+  g_autoptr (ZtKey) key = zt_key_open (identity, zt_cli_pin, cli, error);
+
+  return key != NULL && zt_workspace_connect_with_key (workspace, url, key, ca, NULL, error)
+         && zt_workspace_set_setting (workspace, "identity", identity, error);
+}
+
 static int
 run_connect (ZtCli *cli, int argc, char **argv)
 {
-  g_autofree char *user = NULL, *totp = NULL, *ca = NULL, *identity = NULL;
+  g_autofree char *user = NULL, *totp = NULL, *ca = NULL, *identity = NULL, *who = NULL;
   const GOptionEntry entries[] = {
     { "user", 0, 0, G_OPTION_ARG_STRING, &user, N_ ("User name"), N_ ("NAME") },
     { "totp", 0, 0, G_OPTION_ARG_STRING, &totp, N_ ("One-time code"), N_ ("CODE") },
@@ -24,32 +52,22 @@ run_connect (ZtCli *cli, int argc, char **argv)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtWorkspace) workspace = NULL;
-  g_autofree char *password = NULL;
-  gboolean connected;
 
   if (!zt_cli_parse (cli, &zt_cli_account_commands[0], entries, &argc, &argv, 1, 1))
     return ZT_EXIT_USAGE;
-  if (user == NULL)
+  if ((user == NULL) == (identity == NULL))
     {
-      g_printerr ("%s\n",
-                  identity != NULL
-                      ? _ ("This platform signs people in by user name and password: use --user.")
-                      : _ ("Say who signs in: --user NAME."));
+      g_printerr ("%s\n", _ ("Say who signs in: either --user NAME or --identity ID."));
       return ZT_EXIT_USAGE;
     }
-  password = zt_cli_password (cli, user, &error);
-  if (password == NULL)
-    return zt_cli_fail (error);
   workspace = zt_cli_open (cli, &error);
-  connected = workspace != NULL
-              && zt_workspace_connect (workspace, argv[1], user, password, totp, ca, NULL, &error);
-  zt_os_forget (password, strlen (password));
-  if (!connected)
+  if (workspace == NULL
+      || !(user != NULL ? connect_by_password (cli, workspace, argv[1], user, totp, ca, &error)
+                        : connect_by_key (cli, workspace, argv[1], identity, ca, &error)))
     return zt_cli_fail (error);
-  if (identity != NULL && !zt_workspace_set_setting (workspace, "identity", identity, &error))
-    return zt_cli_fail (error);
+  who = zt_workspace_get_setting (workspace, "user");
   /* TRANSLATORS: %1$s a user, %2$s an address */
-  g_printerr (_ ("Connected as %1$s to %2$s.\n"), user, argv[1]);
+  g_printerr (_ ("Connected as %1$s to %2$s.\n"), who != NULL ? who : "", argv[1]);
   return ZT_EXIT_DONE;
 }
 
@@ -200,19 +218,12 @@ run_outbox_retry (ZtCli *cli, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtWorkspace) workspace = NULL;
-  g_autoptr (ZtOutboxItem) item = NULL;
 
   if (!zt_cli_parse (cli, &zt_cli_account_commands[4], NULL, &argc, &argv, 1, 1))
     return ZT_EXIT_USAGE;
   workspace = zt_cli_open (cli, &error);
-  item = workspace != NULL ? zt_outbox_get (zt_workspace_get_own (workspace),
-                                            g_ascii_strtoll (argv[1], NULL, 10), &error)
-                           : NULL;
-  if (item == NULL)
-    return zt_cli_fail (error);
-  item->state = ZT_OUTBOX_QUEUED;
-  g_clear_pointer (&item->reason, g_free);
-  if (!zt_outbox_update (zt_workspace_get_own (workspace), item, &error)
+  if (workspace == NULL
+      || !zt_workspace_outbox_retry (workspace, g_ascii_strtoll (argv[1], NULL, 10), &error)
       || !zt_workspace_sync (workspace, zt_cli_progress, cli, NULL, &error))
     return zt_cli_fail (error);
   return ZT_EXIT_DONE;
@@ -228,14 +239,13 @@ run_outbox_drop (ZtCli *cli, int argc, char **argv)
     return ZT_EXIT_USAGE;
   workspace = zt_cli_open (cli, &error);
   if (workspace == NULL
-      || !zt_outbox_drop (zt_workspace_get_own (workspace), g_ascii_strtoll (argv[1], NULL, 10),
-                          &error))
+      || !zt_workspace_outbox_drop (workspace, g_ascii_strtoll (argv[1], NULL, 10), &error))
     return zt_cli_fail (error);
   return ZT_EXIT_DONE;
 }
 
 const ZtCliCommand zt_cli_account_commands[] = {
-  { "connect", "URL --user NAME [--totp CODE] [--ca FILE]",
+  { "connect", "URL --user NAME [--totp CODE] [--ca FILE] | URL --identity ID [--ca FILE]",
     N_ ("Sign in and remember the platform"), run_connect },
   { "sync", "", N_ ("Send what waits, fetch what is new, verify the log"), run_sync },
   { "status", "", N_ ("Who, where, when last, what waits"), run_status },

@@ -142,8 +142,7 @@ const ZtCliCommand zt_cli_transfer_commands[] = {
                run_verify },
   [EXPORT] = { "export", "KIND [--format csv|xlsx|json|ocds] [-o FILE]",
                N_ ("Records for other programs"), run_export },
-  [IMPORT]
-  = { "import", "ocds FILE", N_ ("Records from other programs"), run_import },
+  [IMPORT] = { "import", "ocds FILE", N_ ("Records from other programs"), run_import },
   [BACKUP] = { "backup", "FILE", N_ ("Copy the whole workspace into one file"), run_backup },
   [RESTORE] = { "restore", "FILE", N_ ("Bring a workspace back"), run_restore },
   { NULL },

@@ -11,6 +11,7 @@
 #include "package.h"
 #include "zt-certificate.h"
 #include "zt-time.h"
+#include "zt-workspace.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -127,6 +128,28 @@ verify_sealed (const char *path, GError **error)
                      g_steal_pointer (&checks));
 }
 
+/* A package and a backup are both ZIP; only a package begins with its media type. */
+static JsonObject *
+verify_zip (const char *path, const guint8 *start, gssize length, const char *const *trust,
+            GError **error)
+{
+  g_autoptr (JsonObject) manifest = NULL;
+  g_autoptr (JsonArray) checks = json_array_new ();
+  g_autoptr (GError) problem = NULL;
+
+  if (length >= 38 && memcmp (start + 30, "mimetype", 8) == 0)
+    return verify_package (path, trust, error);
+  manifest = zt_workspace_check_backup (path, &problem);
+  if (g_error_matches (problem, ZT_ERROR, ZT_ERROR_INVALID))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  zt_checks_add (checks, "backup", _ ("Every file is as it was when the backup was made"), NULL,
+                 problem);
+  return report_new ("backup", _ ("A backup of a workspace."), g_steal_pointer (&checks));
+}
+
 /* The first bytes tell the type; the rest is checked by whoever knows it. */
 static gssize
 read_start (const char *path, guint8 *start, gsize length, guint64 *size, GError **error)
@@ -151,7 +174,7 @@ read_start (const char *path, guint8 *start, gsize length, guint64 *size, GError
 JsonObject *
 zt_evidence_verify (const char *path, const char *const *trust, GError **error)
 {
-  guint8 start[16] = { 0 };
+  guint8 start[64] = { 0 };
   guint64 size = 0;
   gssize got;
 
@@ -162,7 +185,7 @@ zt_evidence_verify (const char *path, const char *const *trust, GError **error)
   if (got > 2 && start[0] == '{' && size <= RECEIPT_LIMIT)
     return verify_receipt (path, trust, error);
   if (got > 4 && memcmp (start, "PK\x03\x04", 4) == 0)
-    return verify_package (path, trust, error);
+    return verify_zip (path, start, got, trust, error);
   if (got > 4 && start[0] == 0x30)
     return verify_sealed (path, error);
   /* TRANSLATORS: %s is a file */
