@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base-resources.h"
@@ -55,7 +56,7 @@ load_days (JsonObject *entry, const char *member, gint64 year, GHashTable *days,
                        /* TRANSLATORS: %s is "rest" or "work", %u counts the entries of that list,
                           then a year. */
                        _ ("The calendar's list “%s” has an entry (number %u) that is not a day of "
-                          "%" G_GINT64_FORMAT "."),
+                          "%" PRId64 "."),
                        member, i + 1, year);
           return FALSE;
         }
@@ -65,7 +66,7 @@ load_days (JsonObject *entry, const char *member, gint64 year, GHashTable *days,
     return TRUE;
   g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
                /* TRANSLATORS: a year, then "rest" or "work". */
-               _ ("The calendar of %" G_GINT64_FORMAT " has no list “%s”."), year, member);
+               _ ("The calendar of %" PRId64 " has no list “%s”."), year, member);
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "zt-time.h"
 
@@ -179,7 +180,7 @@ zt_time_left (gint64 us)
   if (days == 0)
     return g_steal_pointer (&clock);
   /* TRANSLATORS: time left: whole days, then hours:minutes:seconds. */
-  return g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " day %s", "%" G_GUINT64_FORMAT " days %s",
+  return g_strdup_printf (ngettext ("%" PRIu64 " day %s", "%" PRIu64 " days %s",
                                     (gulong) days),
                           days, clock);
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "money.h"
 #include "zt-cli.h"
@@ -87,7 +88,7 @@ zt_cli_print_record (ZtCli *cli, ZtRecord *record)
     }
   g_print ("%s %s\n", _ (kind->label), zt_record_get_id (record));
   /* TRANSLATORS: a record's state and version number */
-  g_print (_ ("State: %s, version %" G_GINT64_FORMAT "\n"), zt_record_get_state (record),
+  g_print (_ ("State: %s, version %" PRId64 "\n"), zt_record_get_state (record),
            zt_record_get_version (record));
   for (const ZtField *field = kind->fields; field->name != NULL; field++)
     {

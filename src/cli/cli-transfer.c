@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "evidence.h"
@@ -103,7 +104,7 @@ run_import (ZtCli *cli, int argc, char **argv)
     zt_cli_print_object (result);
   else
     /* TRANSLATORS: numbers of records */
-    g_print (_ ("%" G_GINT64_FORMAT " imported, %" G_GINT64_FORMAT " left out\n"),
+    g_print (_ ("%" PRId64 " imported, %" PRId64 " left out\n"),
              zt_json_get_int (result, "imported", 0), zt_json_get_int (result, "skipped", 0));
   return ZT_EXIT_DONE;
 }

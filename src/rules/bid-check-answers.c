@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "bid-check-private.h"
@@ -62,7 +63,7 @@ check_one_validity (ZtBidCheck *check, const char *part, const char *field, cons
   _zt_bid_check_report (
       check, answer_place (part, field),
       /* TRANSLATORS: what was answered, then a number of days. */
-      g_strdup_printf (_ ("The bid is valid for %s days; the tender asks for %" G_GINT64_FORMAT
+      g_strdup_printf (_ ("The bid is valid for %s days; the tender asks for %" PRId64
                           " days from the deadline."),
                        answer, wanted),
       _ ("State at least the period the tender asks for."));
@@ -504,8 +505,8 @@ check_version (ZtBidCheck *check)
     return;
   _zt_bid_check_report (check, g_strdup ("tenderVersion"),
                         /* TRANSLATORS: two version numbers of a tender. */
-                        g_strdup_printf (_ ("The bid was made for version %" G_GINT64_FORMAT
-                                            " of the tender; version %" G_GINT64_FORMAT
+                        g_strdup_printf (_ ("The bid was made for version %" PRId64
+                                            " of the tender; version %" PRId64
                                             " is in force since a clarification."),
                                          version, check->input->tender_version),
                         _ ("Read the clarification, adopt the new version, then sign and seal "

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "bid-check-private.h"
@@ -451,7 +452,7 @@ check_one_evidence (ZtBidCheck *check, const Row *row)
         check, row_place (row),
         /* TRANSLATORS: the number of a requirement, a page number, and how many pages there are. */
         g_strdup_printf (_ ("Requirement %s: the proof is said to be on page "
-                            "%" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " pages."),
+                            "%" PRId64 ", but there are %" PRId64 " pages."),
                          row->id, page, pages),
         _ ("Correct the page."));
 }

@@ -10,6 +10,7 @@
 #include "identifiers.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const content_members[] = { "tender", "tenderVersion", "organisation", "answers",
@@ -228,7 +229,7 @@ set_version (const ZtBidContext *context, JsonObject *body, const char *value, G
     {
       /* TRANSLATORS: %s is what was typed, then the highest version there is */
       g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-                   _ ("“%s” is no version of this tender; the newest is %" G_GINT64_FORMAT "."),
+                   _ ("“%s” is no version of this tender; the newest is %" PRId64 "."),
                    value, zt_record_get_version (context->tender));
       return FALSE;
     }

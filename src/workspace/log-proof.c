@@ -13,6 +13,7 @@
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 void
 zt_head_clear (ZtHead *head)
@@ -180,14 +181,14 @@ check_log (JsonObject *receipt, JsonArray *checks, ZtCertificate *signer, GBytes
     broken (&problem, _ ("The receipt has no head of the log."));
   else if (zt_log_check_head (wire, signer, &head, NULL, &problem))
     /* TRANSLATORS: %s is a number of log entries */
-    detail = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " entries"), head.size);
+    detail = g_strdup_printf (_ ("%" PRIu64 " entries"), head.size);
   if (!zt_checks_add (checks, "head", _ ("The head of the log is signed"), detail, problem))
     return;
   g_clear_pointer (&detail, g_free);
   zt_log_check_inclusion (leaf, (guint64) zt_json_get_int (receipt, "leafIndex", -1),
                           zt_json_get_array (receipt, "inclusion"), &head, &problem);
   /* TRANSLATORS: a position in the log */
-  detail = g_strdup_printf (_ ("Entry %" G_GINT64_FORMAT),
+  detail = g_strdup_printf (_ ("Entry %" PRId64),
                             zt_json_get_int (receipt, "leafIndex", -1) + 1);
   zt_checks_add (checks, "inclusion", _ ("The event is in the log"), detail, problem);
 }

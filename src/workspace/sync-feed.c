@@ -10,6 +10,7 @@
 #include "log-proof.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define PAGE 2000
 
@@ -100,8 +101,8 @@ take_item (const ZtFeedItem *item, gpointer user_data, GError **error)
     {
       g_set_error (error, ZT_NET_ERROR, ZT_NET_ERROR_PROTOCOL,
                    /* TRANSLATORS: two positions in the log */
-                   _ ("The platform's feed jumps to entry %" G_GINT64_FORMAT
-                      " where %" G_GINT64_FORMAT " was next."),
+                   _ ("The platform's feed jumps to entry %" PRId64
+                      " where %" PRId64 " was next."),
                    item->position, expected);
       return FALSE;
     }
