@@ -30,4 +30,10 @@ JsonObject *zt_child_inspect (JsonObject *arguments, GBytes **bytes, GError **er
 /* {own, out, sources}: see zt_merge_write(). */
 JsonObject *zt_child_merge (JsonObject *arguments, GBytes **bytes, GError **error);
 
+/* child-sign.c: {"path", "field"?, "page", "x", "y", "width", "height", "sealImage"?, "reason"?, "name"?, "time", "reserve"}
+ * → {"field", "gapStart", "gapEnd"} and the bytes to append to the file. */
+JsonObject *zt_child_sign_prepare (JsonObject *arguments, GBytes **bytes, GError **error);
+/* child-verify.c: {"path", "trust": [PEM files], "when"} → the report of `pdf verify`. */
+JsonObject *zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error);
+
 G_END_DECLS

@@ -38,6 +38,8 @@ static const Command commands[] = {
   { "preview-text", zt_child_preview_text },
   { "preview-find", zt_child_preview_find },
   { "preview-outline", zt_child_preview_outline },
+  { "sign-prepare", zt_child_sign_prepare },
+  { "verify", zt_child_verify },
 };
 
 JsonObject *

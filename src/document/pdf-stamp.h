@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The visible seal: a picture with the signer's name and the date, drawn with the fonts of this
+ * machine so that any script works. */
+#pragma once
+
+#include "pdf-update.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *image;    /* (nullable) PNG */
+  const char *name;     /* (nullable) */
+  const char *date;     /* (nullable) */
+  double width, height; /* points, as people see it */
+  int rotation;         /* of the page */
+} ZtPdfStamp;
+
+/* Adds the form XObject of the appearance with its image and mask; gives its number, 0 on error.
+ * ZT_ERROR_INVALID names a bad picture. */
+guint64 zt_pdf_stamp_add (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error);
+
+G_END_DECLS
