@@ -256,7 +256,7 @@ bid_init (Bid *bid)
   bid->input.tender_version = 2;
   bid->input.organisation = bid->organisation;
   bid->input.draft = bid->draft;
-  bid->input.certificate_code = zt_json_get_string (bid->draft, "organisation");
+  bid->input.certificate_code = "91449901MA5F0B077G";
   bid->input.attachments = bid->facts;
   g_assert_true (zt_time_parse (NOW, &bid->input.now));
 }
