@@ -42,6 +42,9 @@ struct _FaultServer
   GPtrArray *requests; /* "METHOD path" */
   guint64 received;
   guint next_upload;
+  char *post_path;
+  FaultPostFunc post;
+  gpointer post_data;
 };
 
 static void
@@ -220,6 +223,18 @@ get_blob (FaultServer *self, SoupServerMessage *message, const char *sha256, Fau
 }
 
 static void
+post (FaultServer *self, SoupServerMessage *message)
+{
+  g_autoptr (GBytes) body
+      = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autofree char *given = NULL;
+  guint status = self->post (text, &given, self->post_data);
+
+  answer (message, status, status == 200 ? "application/json" : "application/problem+json", given);
+}
+
+static void
 work (FaultServer *self, SoupServerMessage *message, const char *method, const char *path,
       Fault fault)
 {
@@ -228,6 +243,8 @@ work (FaultServer *self, SoupServerMessage *message, const char *method, const c
 
   if (g_str_equal (method, "POST") && g_str_equal (path, "/v1/blobs"))
     create_upload (self, message);
+  else if (g_str_equal (method, "POST") && g_strcmp0 (path, self->post_path) == 0)
+    post (self, message);
   else if (g_str_equal (method, "POST") && known != NULL)
     answer (message, 200, "application/json", known);
   else if (upload != NULL && g_str_equal (method, "HEAD"))
@@ -414,6 +431,7 @@ fault_server_free (FaultServer *self)
   g_mutex_clear (&self->lock);
   g_free (self->ca);
   g_free (self->foreign_ca);
+  g_free (self->post_path);
   g_free (self);
 }
 
@@ -455,10 +473,29 @@ fault_server_set (FaultServer *self, const char *prefix, Fault fault, int times,
 }
 
 void
+fault_server_clear (FaultServer *self)
+{
+  g_mutex_lock (&self->lock);
+  g_ptr_array_set_size (self->switches, 0);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 fault_server_put (FaultServer *self, const char *path, const char *body)
 {
   g_mutex_lock (&self->lock);
   g_hash_table_replace (self->answers, g_strdup (path), g_strdup (body));
+  g_mutex_unlock (&self->lock);
+}
+
+void
+fault_server_set_post (FaultServer *self, const char *path, FaultPostFunc func, gpointer user_data)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->post_path);
+  self->post_path = g_strdup (path);
+  self->post = func;
+  self->post_data = user_data;
   g_mutex_unlock (&self->lock);
 }
 

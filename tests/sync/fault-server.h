@@ -34,11 +34,18 @@ const char *fault_server_get_foreign_ca (
 /* The next @times requests whose "METHOD path" begins with @prefix have @fault. */
 void fault_server_set (FaultServer *server, const char *prefix, Fault fault, int times,
                        guint status);
+/* From now on everything works. */
+void fault_server_clear (FaultServer *server);
 /* What a GET of @path answers (JSON or NDJSON as it stands). */
 void fault_server_put (FaultServer *server, const char *path, const char *body);
 void fault_server_put_blob (FaultServer *server, const char *sha256, GBytes *content);
 GBytes *fault_server_get_blob (
     FaultServer *server, const char *sha256); /* (nullable) (transfer full): what was uploaded */
+/* Answers a POST to @path: the status, and the body in @answer (transfer full). Called in the
+ * server's thread, under its lock. */
+typedef guint (*FaultPostFunc) (const char *body, char **answer, gpointer user_data);
+void fault_server_set_post (FaultServer *server, const char *path, FaultPostFunc func,
+                            gpointer user_data);
 /* How many requests whose "METHOD path" begins with @prefix came so far. */
 guint fault_server_count (FaultServer *server, const char *prefix);
 /* The last body POSTed to @path. */
