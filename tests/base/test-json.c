@@ -123,6 +123,20 @@ test_key_order (void)
       "Face\",\"\xef\xac\xb3\":\"Hebrew Letter Dalet With Dagesh\"}");
 }
 
+/* Surrogates come before U+E000 whichever key is met first. */
+static void
+test_surrogate_order (void)
+{
+  const char *expected = "{\"😀\":2,\"\xef\xac\xb3\":1,\"\xef\xac\xb4\":0}";
+  g_autofree char *one = canonical_of ("{\"\\ufb34\":0,\"\\ufb33\":1,\"\\ud83d\\ude00\":2}");
+  g_autofree char *two = canonical_of ("{\"\\ud83d\\ude00\":2,\"\\ufb34\":0,\"\\ufb33\":1}");
+  g_autofree char *three = canonical_of ("{\"\\ufb33\":1,\"\\ud83d\\ude00\":2,\"\\ufb34\":0}");
+
+  g_assert_cmpstr (one, ==, expected);
+  g_assert_cmpstr (two, ==, expected);
+  g_assert_cmpstr (three, ==, expected);
+}
+
 static void
 test_nested_sorting (void)
 {
@@ -360,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/numbers-parsed", test_numbers_parsed);
   g_test_add_func ("/json/rfc-sample", test_rfc_sample);
   g_test_add_func ("/json/key-order", test_key_order);
+  g_test_add_func ("/json/surrogate-order", test_surrogate_order);
   g_test_add_func ("/json/nested-sorting", test_nested_sorting);
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/limits", test_limits);
