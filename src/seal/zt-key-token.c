@@ -94,9 +94,12 @@ start_modules (gpointer unused)
     g_message ("Registered PKCS#11 modules could not be loaded: %s", gnutls_strerror (status));
   if (extra != NULL && *extra != '\0')
     {
-      status = gnutls_pkcs11_add_provider (extra, NULL);
-      if (status < 0)
-        g_message ("ZT_PKCS11_MODULE %s could not be loaded: %s", extra, gnutls_strerror (status));
+      int added = gnutls_pkcs11_add_provider (extra, NULL);
+
+      if (added < 0)
+        g_message ("ZT_PKCS11_MODULE %s could not be loaded: %s", extra, gnutls_strerror (added));
+      else
+        status = 0;
     }
   return GINT_TO_POINTER (status < 0 ? status : 1);
 }

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys on a token: SoftHSM behind a shim that locks, fails and disappears. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cms.h"
+#include "envelope.h"
+#include "seal-fixture.h"
+
+#define TOKEN_PIN "135790"
+
+static const char *control_path;
+
+static void
+set_control (const char *text)
+{
+  seal_write (control_path, text, strlen (text));
+}
+
+static const char *
+find_softhsm (void)
+{
+  static const char *const places[]
+      = { "/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+          "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_file_test (places[i], G_FILE_TEST_EXISTS))
+      return places[i];
+  return NULL;
+}
+
+/* A token of our own with an RSA and an elliptic key, and the CA's certificate. */
+static gboolean
+make_token (const char *module)
+{
+  g_autofree char *config = NULL;
+  g_autofree char *script = NULL;
+  const char *config_path;
+
+  seal_fixture_get ();
+  config_path = seal_path ("softhsm2.conf");
+  config = g_strdup_printf ("directories.tokendir = %s\nobjectstore.backend = file\n"
+                            "log.level = ERROR\n",
+                            seal_path ("tokens"));
+  seal_write (config_path, config, strlen (config));
+  g_setenv ("SOFTHSM2_CONF", config_path, TRUE);
+  seal_identity ("rsa", ZT_KEY_RSA, ZT_PURPOSE_PERSON);
+  seal_identity ("ec", ZT_KEY_EC, ZT_PURPOSE_PERSON);
+  seal_certificate_pem ("rsa");
+  seal_key_pem ("rsa");
+  seal_certificate_pem ("ec");
+  seal_key_pem ("ec");
+  script = g_strdup_printf (
+      "set -e\nmkdir tokens\nM=%s\n"
+      "softhsm2-util --init-token --free --label zt --pin " TOKEN_PIN " --so-pin 9876543210\n"
+      "n=1; for k in rsa ec; do\n"
+      "openssl pkcs8 -topk8 -nocrypt -in $k.key -out $k.p8\n"
+      "openssl x509 -in $k.crt -outform DER -out $k.der\n"
+      "softhsm2-util --import $k.p8 --token zt --label $k --id 0$n --pin " TOKEN_PIN "\n"
+      "pkcs11-tool --module $M --token-label zt --login --pin " TOKEN_PIN
+      " --write-object $k.der --type cert --label $k --id 0$n\n"
+      "n=2; done\n"
+      "openssl x509 -in ca.pem -outform DER -out ca.der\n"
+      "pkcs11-tool --module $M --token-label zt --login --pin " TOKEN_PIN
+      " --write-object ca.der --type cert --label ca --id 09\n",
+      module);
+  return seal_run (NULL, "sh", "-c", script, NULL) == 0;
+}
+
+typedef struct
+{
+  const char *pins[5];
+  guint asked;
+  ZtPinRequest last;
+  char *label;
+} PinScript;
+
+static char *
+scripted_pin_cb (const ZtPinRequest *request, gpointer user_data)
+{
+  PinScript *script = user_data;
+
+  g_assert_cmpuint (request->attempt, ==, script->asked);
+  g_assert_cmpint (request->was_wrong, ==, script->asked > 0);
+  g_assert_cmpstr (request->label, ==, "zt-shim");
+  g_assert_true (g_str_has_prefix (request->identity, "pkcs11:"));
+  script->last = *request;
+  return g_strdup (script->pins[script->asked++]);
+}
+
+static char *
+token_uri (const char *object)
+{
+  return g_strconcat ("pkcs11:token=zt-shim;object=", object, NULL);
+}
+
+static ZtKey *
+open_token (const char *object)
+{
+  PinScript script = { { TOKEN_PIN } };
+  g_autofree char *uri = token_uri (object);
+  g_autoptr (GError) error = NULL;
+  ZtKey *key;
+
+  set_control ("");
+  key = zt_key_open (uri, scripted_pin_cb, &script, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (script.asked, ==, 1);
+  return key;
+}
+
+static void
+test_identities (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  guint found = 0;
+
+  set_control ("");
+  list = zt_identity_list (NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < list->len; i++)
+    {
+      ZtIdentity *identity = g_ptr_array_index (list, i);
+      PinScript script = { { TOKEN_PIN } };
+      g_autoptr (ZtKey) key = NULL;
+
+      if (strstr (identity->id, "token=zt-shim") == NULL)
+        continue;
+      g_assert_true (identity->is_token);
+      g_assert_nonnull (identity->certificate);
+      g_assert_true (g_str_has_suffix (identity->label, "zt-shim"));
+      key = zt_key_open (identity->id, scripted_pin_cb, &script, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (zt_certificate_get_der (identity->certificate),
+                                    zt_certificate_get_der (zt_key_get_certificate (key))));
+      found++;
+    }
+  /* The CA's certificate is nobody's identity. */
+  g_assert_cmpuint (found, ==, 2);
+}
+
+static void
+test_sign (void)
+{
+  static const char *const objects[] = { "rsa", "ec" };
+  g_autoptr (GBytes) content = g_bytes_new_static ("abc", 3);
+
+  seal_write (seal_path ("content"), "abc", 3);
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      g_autoptr (ZtKey) key = open_token (objects[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpuint (zt_key_get_chain (key)->len, ==, 1);
+      /* The PIN was asked once: signing does not ask again. */
+      for (guint round = 0; round < 3; round++)
+        {
+          g_autoptr (GBytes) cms = zt_cms_sign_bytes (key, content, ZT_CMS_CADES, &error);
+          g_autoptr (ZtCmsInfo) info = NULL;
+
+          g_assert_no_error (error);
+          info = zt_cms_verify_bytes (cms, content, &error);
+          g_assert_no_error (error);
+          seal_write (seal_path ("t.p7s"), g_bytes_get_data (cms, NULL), g_bytes_get_size (cms));
+        }
+      g_assert_cmpint (seal_run (NULL, "openssl", "cms", "-verify", "-cades", "-binary", "-inform",
+                                 "DER", "-in", "t.p7s", "-content", "content", "-CAfile", "ca.pem",
+                                 "-purpose", "any", "-out", "/dev/null", NULL),
+                       ==, 0);
+    }
+}
+
+static void
+test_pins (void)
+{
+  g_autofree char *uri = token_uri ("ec");
+  PinScript second = { { "000000", TOKEN_PIN } };
+  PinScript never = { { "000000", "111111", "222222", TOKEN_PIN } };
+  PinScript gives_up = { { NULL } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtKey) key = NULL;
+
+  set_control ("");
+  key = zt_key_open (uri, scripted_pin_cb, &second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second.asked, ==, 2);
+  g_clear_pointer (&key, zt_key_free);
+  g_assert_null (zt_key_open (uri, scripted_pin_cb, &never, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_WRONG);
+  g_assert_cmpuint (never.asked, ==, 3);
+  g_clear_error (&error);
+  g_assert_null (zt_key_open (uri, scripted_pin_cb, &gives_up, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_NEEDED);
+  g_clear_error (&error);
+  g_assert_null (zt_key_open (uri, NULL, NULL, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_NEEDED);
+}
+
+static void
+test_locked (void)
+{
+  g_autofree char *uri = token_uri ("ec");
+  PinScript right = { { TOKEN_PIN } };
+  PinScript unasked = { { TOKEN_PIN } };
+  PinScript low = { { TOKEN_PIN } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtKey) key = NULL;
+
+  set_control ("login=a4\n");
+  g_assert_null (zt_key_open (uri, scripted_pin_cb, &right, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_LOCKED);
+  g_clear_error (&error);
+  /* A token that says so itself is not tried. */
+  set_control ("flags=40000\n");
+  g_assert_null (zt_key_open (uri, scripted_pin_cb, &unasked, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_LOCKED);
+  g_assert_cmpuint (unasked.asked, ==, 0);
+  g_clear_error (&error);
+  set_control ("flags=30000\n");
+  key = zt_key_open (uri, scripted_pin_cb, &low, &error);
+  g_assert_no_error (error);
+  g_assert_true (low.last.count_low);
+  g_assert_true (low.last.final_try);
+}
+
+static void
+test_pulled (void)
+{
+  g_autofree char *uri = token_uri ("ec");
+  PinScript right = { { TOKEN_PIN } };
+  g_autoptr (ZtKey) key = open_token ("ec");
+  g_autoptr (GBytes) content = g_bytes_new_static ("abc", 3);
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_control ("present=0\n");
+  g_assert_null (zt_key_sign (key, content, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_GONE);
+  g_clear_error (&error);
+  g_assert_null (zt_key_open (uri, scripted_pin_cb, &right, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_KEY_NOT_FOUND);
+  g_clear_error (&error);
+  /* Put in again, the same key goes on. */
+  set_control ("");
+  signature = zt_key_sign (key, content, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_driver_trouble (void)
+{
+  static const char *const troubles[] = { "sign=5\n", "signinit=5\n", "sign=31\n", "login=6\n" };
+  g_autoptr (ZtKey) key = open_token ("rsa");
+  g_autoptr (GBytes) content = g_bytes_new_static ("abc", 3);
+
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) signature = NULL;
+
+      set_control (troubles[i]);
+      g_assert_null (zt_key_sign (key, content, &error));
+      /* Trouble of the driver is never shown as a wrong PIN; the message carries the code. */
+      g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_FAILED);
+      g_assert_nonnull (strstr (error->message, "(-3"));
+      g_assert_null (strstr (error->message, TOKEN_PIN));
+      g_clear_error (&error);
+      set_control ("");
+      signature = zt_key_sign (key, content, &error);
+      g_assert_no_error (error);
+    }
+  {
+    g_autoptr (GError) error = NULL;
+
+    /* A token that opens no session cannot be told from one that is not there. */
+    set_control ("session=5\n");
+    g_assert_null (zt_key_sign (key, content, &error));
+    g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_GONE);
+  }
+}
+
+static void
+test_does_not_open (void)
+{
+  g_autoptr (ZtKey) key = open_token ("rsa");
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autoptr (GBytes) content = g_bytes_new_static ("abc", 3);
+  g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (one, zt_key_get_certificate (key));
+  sealed = zt_seal_bytes (content, one, &error);
+  g_assert_no_error (error);
+  g_assert_null (zt_unseal_bytes (sealed, key, &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_UNSUPPORTED);
+  g_clear_error (&error);
+  g_assert_null (zt_key_export_private (key, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *module = find_softhsm ();
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (module == NULL || g_find_program_in_path ("softhsm2-util") == NULL
+      || g_find_program_in_path ("pkcs11-tool") == NULL)
+    {
+      g_print ("1..0 # SKIP SoftHSM2 and OpenSC are not installed\n");
+      return 0;
+    }
+  g_assert_true (make_token (module));
+  control_path = seal_path ("control");
+  set_control ("");
+  g_setenv ("ZT_SHIM_TARGET", module, TRUE);
+  g_setenv ("ZT_SHIM_CONTROL", control_path, TRUE);
+
+  g_test_add_func ("/seal/token/identities", test_identities);
+  g_test_add_func ("/seal/token/sign", test_sign);
+  g_test_add_func ("/seal/token/pins", test_pins);
+  g_test_add_func ("/seal/token/locked", test_locked);
+  g_test_add_func ("/seal/token/pulled", test_pulled);
+  g_test_add_func ("/seal/token/driver-trouble", test_driver_trouble);
+  g_test_add_func ("/seal/token/does-not-open", test_does_not_open);
+
+  status = g_test_run ();
+  seal_fixture_clear ();
+  return status;
+}
