@@ -128,18 +128,13 @@ verify_sealed (const char *path, GError **error)
                      g_steal_pointer (&checks));
 }
 
-/* A package and a backup are both ZIP; only a package begins with its media type. */
 static JsonObject *
-verify_zip (const char *path, const guint8 *start, gssize length, const char *const *trust,
-            GError **error)
+verify_backup (const char *path, GError **error)
 {
-  g_autoptr (JsonObject) manifest = NULL;
-  g_autoptr (JsonArray) checks = json_array_new ();
   g_autoptr (GError) problem = NULL;
+  g_autoptr (JsonObject) manifest = zt_workspace_check_backup (path, &problem);
+  g_autoptr (JsonArray) checks = json_array_new ();
 
-  if (length >= 38 && memcmp (start + 30, "mimetype", 8) == 0)
-    return verify_package (path, trust, error);
-  manifest = zt_workspace_check_backup (path, &problem);
   if (g_error_matches (problem, ZT_ERROR, ZT_ERROR_INVALID))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
@@ -174,7 +169,7 @@ read_start (const char *path, guint8 *start, gsize length, guint64 *size, GError
 JsonObject *
 zt_evidence_verify (const char *path, const char *const *trust, GError **error)
 {
-  guint8 start[64] = { 0 };
+  guint8 start[16] = { 0 };
   guint64 size = 0;
   gssize got;
 
@@ -185,7 +180,10 @@ zt_evidence_verify (const char *path, const char *const *trust, GError **error)
   if (got > 2 && start[0] == '{' && size <= RECEIPT_LIMIT)
     return verify_receipt (path, trust, error);
   if (got > 4 && memcmp (start, "PK\x03\x04", 4) == 0)
-    return verify_zip (path, start, got, trust, error);
+    return verify_package (path, trust, error);
+  /* A tar archive begins with its first file's name. */
+  if (got > 8 && memcmp (start, "own.db", 7) == 0)
+    return verify_backup (path, error);
   if (got > 4 && start[0] == 0x30)
     return verify_sealed (path, error);
   /* TRANSLATORS: %s is a file */
