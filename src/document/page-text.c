@@ -11,7 +11,7 @@
 
 #define SERIF "Noto Serif CJK SC,Source Han Serif SC,SimSun,Songti SC,FangSong,Serif"
 #define SANS "Noto Sans CJK SC,Source Han Sans SC,Microsoft YaHei,SimHei,PingFang SC,Sans"
-#define MONO "Noto Sans Mono CJK SC,DejaVu Sans Mono,Monospace"
+#define MONO "DejaVu Sans Mono,Liberation Mono,Noto Sans Mono,Monospace"
 
 typedef struct
 {
