@@ -9,9 +9,11 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -316,4 +318,10 @@ zt_os_prompt_secret (const char *prompt)
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   zt_os_forget (line, sizeof line);
   return answer;
+}
+
+void
+zt_os_die_with_parent (gpointer unused)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
 }

@@ -20,6 +20,9 @@ gboolean zt_os_lock_file (const char *path, int *fd, GError **error);           
 void zt_os_random (gpointer buffer, gsize length);                                          /* from the kernel's generator; never fails */
 void zt_os_init_locale (void);                                                              /* language of the messages: ZT_LOCALE_DIR, else the installed folder; UTF-8 */
 
+/* For g_subprocess_launcher_set_child_setup(): the child is ended when the thread that started it ends, however that comes. */
+void zt_os_die_with_parent (gpointer unused);
+
 /* Asks on the terminal without echo. NULL when standard input is no terminal: a script is never asked. Zero and free the answer. */
 char *zt_os_prompt_secret (const char *prompt);
 
