@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* issue: a practice certificate with its key. */
+
+#define G_LOG_DOMAIN "zt-platform"
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "commands.h"
+#include "identifiers.h"
+#include "platform.h"
+#include "practice-ca.h"
+#include "zt-os.h"
+
+/* From the file, the environment, or whoever sits at the terminal; NULL: printed why not. */
+static char *
+ask_pin (const char *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  const char *given = g_getenv ("ZHAOTOU_PIN");
+
+  if (file != NULL && !g_file_get_contents (file, &text, NULL, &error))
+    {
+      zt_fail (error);
+      return NULL;
+    }
+  if (text == NULL && given != NULL)
+    text = g_strdup (given);
+  if (text == NULL && isatty (STDIN_FILENO))
+    {
+      char *typed = getpass (_ ("PIN for the new key: "));
+
+      text = g_strdup (typed != NULL ? typed : "");
+      if (typed != NULL)
+        zt_os_forget (typed, strlen (typed));
+    }
+  if (text != NULL)
+    g_strchomp (text);
+  if (text != NULL && strlen (text) >= 4)
+    return g_steal_pointer (&text);
+  g_printerr ("%s\n", text == NULL ? _ ("A PIN is needed: --pin-file, or ZHAOTOU_PIN.")
+                                   : _ ("The PIN must have at least four characters."));
+  return NULL;
+}
+
+/* @text is a name or a code that the platform knows, or anything else as a name without code. */
+static gboolean
+find_organisation (ZtPlatform *platform, const char *text, char **name, char **code, GError **error)
+{
+  ZtStore *store = zt_platform_reader (platform, error);
+  g_autofree char *reason = NULL;
+  g_autoptr (ZtRecord) record = NULL;
+  g_autofree char *condition = g_strdup_printf ("name=%s", text);
+  const char *const where[] = { condition, NULL };
+  const ZtQuery query = { .kind = "organisation", .where = where, .limit = 1 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (store == NULL)
+    return FALSE;
+  if (zt_record_id_is_valid (text))
+    record = zt_store_get_record (store, "organisation", text, NULL);
+  found = record == NULL ? zt_store_query (store, &query, error) : NULL;
+  if (record == NULL && found == NULL)
+    return FALSE;
+  if (record == NULL && found->len > 0)
+    record = zt_record_ref (g_ptr_array_index (found, 0));
+  if (record != NULL)
+    {
+      *name = g_strdup (zt_json_get_string (zt_record_get_body (record), "name"));
+      *code = g_strdup (zt_record_get_id (record));
+      return TRUE;
+    }
+  *name = g_strdup (text);
+  if (zt_uscc_check (text, &reason) != ZT_USCC_INVALID)
+    *code = g_strdup (text);
+  return TRUE;
+}
+
+static int
+issue (const char *data, const char *organisation, const char *person, ZtKeyAlgorithm algorithm,
+       const char *out, const char *pin)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtPlatform) platform = zt_platform_open (data, &error);
+  g_autofree char *name = NULL, *code = NULL, *ca = NULL, *ca_key = NULL;
+  ZtCertificateRequest request = { .algorithm = algorithm, .purpose = ZT_PURPOSE_PERSON };
+
+  if (platform == NULL || !find_organisation (platform, organisation, &name, &code, &error))
+    return zt_fail (error);
+  ca = zt_platform_path (platform, "ca.pem");
+  ca_key = zt_platform_path (platform, "ca.key");
+  request.name = person != NULL ? person : name;
+  request.organisation = name;
+  request.code = code;
+  if (!zt_practice_ca_issue (ca, ca_key, &request, out, pin, &error))
+    return zt_fail (error);
+  g_print ("%s\n", out);
+  return ZT_EXIT_DONE;
+}
+
+int
+zt_command_issue (int argc, char **argv)
+{
+  static const char *const algorithms[] = { "rsa", "ec", "sm2" };
+  g_autofree char *data = NULL, *organisation = NULL, *person = NULL, *algorithm = NULL,
+                  *out = NULL, *file = NULL;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, N_ ("Folder of the platform"), "DIR" },
+    { "org", 0, 0, G_OPTION_ARG_STRING, &organisation,
+      N_ ("Name or credit code of the organisation"), "NAME" },
+    { "person", 0, 0, G_OPTION_ARG_STRING, &person,
+      N_ ("Name of the holder, if not the organisation itself"), "NAME" },
+    { "algorithm", 0, 0, G_OPTION_ARG_STRING, &algorithm, N_ ("Kind of key"), "rsa|ec|sm2" },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_ ("The PKCS#12 file to write"), "FILE.p12" },
+    { "pin-file", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("File that holds the PIN"), "FILE" },
+    { NULL }
+  };
+  int status = ZT_EXIT_USAGE;
+  guint chosen = 0;
+  char *pin;
+
+  if (!zt_parse_options (&argc, &argv, "issue", N_ ("Issues a practice certificate."), entries,
+                         &status))
+    return status;
+  if (zt_option_missing ("issue", "data", data) || zt_option_missing ("issue", "org", organisation)
+      || zt_option_missing ("issue", "out", out))
+    return ZT_EXIT_USAGE;
+  while (algorithm != NULL && chosen < G_N_ELEMENTS (algorithms)
+         && !g_str_equal (algorithms[chosen], algorithm))
+    chosen++;
+  if (chosen == G_N_ELEMENTS (algorithms))
+    {
+      /* TRANSLATORS: %s is what the user gave. */
+      g_printerr (_ ("“%s” is none of rsa, ec, sm2.\n"), algorithm);
+      return ZT_EXIT_USAGE;
+    }
+  pin = ask_pin (file);
+  if (pin == NULL)
+    return ZT_EXIT_USAGE;
+  status = issue (data, organisation, person, (ZtKeyAlgorithm) chosen, out, pin);
+  zt_os_forget (pin, strlen (pin));
+  g_free (pin);
+  return status;
+}
