@@ -89,15 +89,16 @@ draw_text (cairo_t *cairo, const char *text, double top, double width, double he
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cairo);
   g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Noto Sans CJK SC");
+  double widest = width * 0.9; /* clear of the frame */
   int text_width, text_height;
 
   pango_font_description_set_absolute_size (font, height * 0.75 * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);
   pango_layout_set_text (layout, text, -1);
   pango_layout_get_size (layout, &text_width, &text_height);
-  if (text_width > width * PANGO_SCALE)
+  if (text_width > widest * PANGO_SCALE)
     {
-      pango_font_description_set_absolute_size (font, height * 0.75 * width * PANGO_SCALE
+      pango_font_description_set_absolute_size (font, height * 0.75 * widest * PANGO_SCALE
                                                           * PANGO_SCALE / text_width);
       pango_layout_set_font_description (layout, font);
       pango_layout_get_size (layout, &text_width, &text_height);
