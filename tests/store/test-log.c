@@ -29,6 +29,7 @@ append (Fixture *fixture, int number)
   zt_store_append_event (fixture->store, event, sample_time (SAMPLE_NOW) + number * 1001, &error);
   g_assert_no_error (error);
   g_assert_cmpint (event->position, ==, number + 1);
+  g_assert_cmpint (event->time % 1000, ==, 0); /* what the wire can carry */
 }
 
 static ZtHash
