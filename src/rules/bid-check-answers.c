@@ -98,10 +98,9 @@ check_security (ZtBidCheck *check)
                             "asked for."),
                          amount, wanted_text),
         _ ("Have the guarantee raised, or pay the difference."));
-  if (slot == NULL || (amount == NULL && !_zt_bid_check_has_attachment (check, slot)))
-    _zt_bid_check_report (check,
-                          slot != NULL ? g_strdup_printf ("attachments.%s", slot)
-                                       : g_strdup ("attachments.security"),
+  /* A tender without a slot for it takes it among the other files. */
+  if (amount == NULL && !_zt_bid_check_has_attachment (check, slot != NULL ? slot : "other"))
+    _zt_bid_check_report (check, g_strdup_printf ("attachments.%s", slot != NULL ? slot : "other"),
                           /* TRANSLATORS: an amount in yuan. */
                           g_strdup_printf (_ ("The tender asks for a bid security of %s yuan, and "
                                               "there is none in the bid."),
@@ -251,6 +250,18 @@ check_code (ZtBidCheck *check)
       _ ("Compare it with the business licence."));
 }
 
+/* The first answer there is among fields that tenders name differently. */
+static char *
+first_answer (ZtBidCheck *check, const char *part, const char *fields)
+{
+  g_auto (GStrv) names = g_strsplit (fields, "|", -1);
+  char *answer = NULL;
+
+  for (guint i = 0; answer == NULL && names[i] != NULL; i++)
+    answer = _zt_bid_check_answer (check, part, names[i]);
+  return answer;
+}
+
 /* C21 */
 static void
 check_authorisation (ZtBidCheck *check)
@@ -264,14 +275,12 @@ check_authorisation (ZtBidCheck *check)
   if (part == NULL || zt_json_get_object (check->draft, "answers") == NULL
       || !json_object_has_member (zt_json_get_object (check->draft, "answers"), part))
     return;
-  agent = _zt_bid_check_answer (check, part, "agent");
-  if (agent == NULL)
-    agent = _zt_bid_check_answer (check, part, "agentName");
+  agent = first_answer (check, part, "agent|agentName|representative|name");
   if (agent == NULL)
     _zt_bid_check_report (check, answer_place (part, "agent"),
                           g_strdup (_ ("The authorisation does not name the person authorised.")),
                           _ ("Fill in the name."));
-  until = _zt_bid_check_answer (check, part, "validUntil");
+  until = first_answer (check, part, "validUntil|until");
   if (until == NULL || !_zt_bid_check_binding_until (check, &needed)
       || (_zt_bid_check_parse_day (until, &end) && g_date_compare (&end, &needed) >= 0))
     return;
@@ -291,7 +300,8 @@ check_one_representative (ZtBidCheck *check, const char *part, const char *field
   char **first = data;
   g_autofree char *folded = NULL;
 
-  if (!g_str_equal (field, "legalRepresentative"))
+  if (!g_str_equal (field, "legalRepresentative")
+      && !(g_str_equal (part, "legalRepresentative") && g_str_equal (field, "name")))
     return;
   folded = _zt_bid_check_fold (answer);
   if (*first == NULL)
@@ -423,9 +433,10 @@ check_reserved (ZtBidCheck *check)
   g_autofree char *declared = NULL;
   ZtSmeSize size = ZT_SME_MICRO;
 
-  if (g_strcmp0 (zt_json_get_string (check->tender, "smePolicy"), "reserved") != 0)
+  /* Where the tender gives no place for the declaration, nothing the bidder could do would help. */
+  if (part == NULL || g_strcmp0 (zt_json_get_string (check->tender, "smePolicy"), "reserved") != 0)
     return;
-  declared = part != NULL ? _zt_bid_check_answer (check, part, "size") : NULL;
+  declared = _zt_bid_check_answer (check, part, "size");
   if (zt_sme_parse (declared, &size) && size == ZT_SME_LARGE)
     {
       _zt_bid_check_report (check, answer_place (part, "size"),
@@ -435,11 +446,10 @@ check_reserved (ZtBidCheck *check)
                             _ ("A large firm cannot bid here."));
       return;
     }
-  if (part != NULL
-      && (_zt_bid_check_has_attachment (check, part)
-          || (answers != NULL && json_object_has_member (answers, part))))
+  if (_zt_bid_check_has_attachment (check, part)
+      || (answers != NULL && json_object_has_member (answers, part)))
     return;
-  _zt_bid_check_report (check, g_strdup_printf ("answers.%s", part != NULL ? part : "sme"),
+  _zt_bid_check_report (check, g_strdup_printf ("answers.%s", part),
                         g_strdup (_ ("The tender is reserved for small and medium firms, and the "
                                      "declaration is missing.")),
                         _ ("Fill in the declaration of a small or medium firm."));

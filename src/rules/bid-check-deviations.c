@@ -395,7 +395,8 @@ pages_named (ZtBidCheck *check, const char *evidence)
             return pages;
           all = pages < 0 || all < 0 ? -1 : all + pages;
         }
-      if (files != NULL && g_str_has_prefix (evidence, l->data))
+      if (files != NULL && g_str_has_prefix (evidence, l->data)
+          && !g_ascii_isalnum (evidence[strlen (l->data)]))
         return all;
     }
   return -1;
@@ -411,7 +412,7 @@ page_in (const char *evidence)
 
   if (g_once_init_enter (&once))
     {
-      page = g_regex_new ("(?:第\\s*([0-9]{1,6})\\s*页|p\\.?\\s*([0-9]{1,6})|#page=([0-9]{1,6}))",
+      page = g_regex_new ("(?:第\\s*([0-9]{1,6})\\s*页|p\\.?\\s*([0-9]{1,6})|[:/#]([0-9]{1,6})$)",
                           G_REGEX_CASELESS, 0, NULL);
       g_once_init_leave (&once, 1);
     }

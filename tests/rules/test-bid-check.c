@@ -165,11 +165,16 @@ static const Case cases[] = {
   { "C21", TRUE, "draft.answers.authorisation.agent", "\" \"", "answers.authorisation.agent" },
   { "C21", TRUE, "draft.answers.authorisation.validUntil", "\"2027-03-14\"",
     "answers.authorisation.validUntil" },
+  { "C21", TRUE, "draft.answers.authorisation", "{\"until\":\"2027-03-14\"}",
+    "answers.authorisation.validUntil" },
+  { "C21", FALSE, "draft.answers.authorisation", "{\"representative\":\"李四\"}", NULL },
   { "C21", FALSE, "draft.answers.authorisation", NULL, NULL },
   { "C22", TRUE, "draft.answers.authorisation.legalRepresentative", "\"王五\"",
     "answers.authorisation.legalRepresentative" },
   { "C22", TRUE, "organisation.legalRepresentative", "\"王五\"",
     "answers.letter.legalRepresentative" },
+  { "C22", TRUE, "draft.answers.legalRepresentative", "{\"name\":\"王五\"}",
+    "answers.legalRepresentative.name" },
   { "C22", FALSE, "organisation", NULL, NULL },
   { "C23", TRUE, "draft.answers.letter.projectNumber", "\"CC2025-0015\"",
     "answers.letter.projectNumber" },
@@ -200,6 +205,9 @@ static const Case cases[] = {
   { "C29", TRUE, "draft.deviations.T1.evidence", "\"\"", "deviations.T1" },
   { "C29", TRUE, "draft.deviations.T1.evidence", "\"licence 第3页\"", "deviations.T1" },
   { "C29", TRUE, "draft.deviations.T2.evidence", "\"检测报告.pdf p.4\"", "deviations.T2" },
+  { "C29", TRUE, "draft.deviations.T1.evidence", "\"licence:3\"", "deviations.T1" },
+  { "C29", FALSE, "draft.deviations.T1.evidence", "\"licence:2\"", NULL },
+  { "C29", FALSE, "draft.deviations.T1.evidence", "\"licences 第3页\"", NULL },
   { "C29", FALSE, "draft.deviations.T2.evidence", "\"样本册 第 99 页\"", NULL },
   { "C31", TRUE, "draft.answers.sme.employees", "\"19\"", "answers.sme.size" },
   { "C31", FALSE, "draft.answers.sme.employees", "\"20\"", NULL },
@@ -372,6 +380,33 @@ test_sound (void)
   bid_clear (&bid);
 }
 
+/* A tender that has no slot for the security takes it among the other files, and none for the
+ * declaration asks for none. */
+static void
+test_no_slots (void)
+{
+  Bid bid;
+
+  bid_init (&bid);
+  json_object_remove_member (bid.tender, "parts");
+  json_object_remove_member (zt_json_get_object (bid.draft, "answers"), "security");
+  json_object_remove_member (zt_json_get_object (bid.draft, "answers"), "sme");
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      g_autoptr (GPtrArray) findings = zt_bid_check_run (&bid.input);
+
+      g_assert_cmpuint (findings->len, ==, pass);
+      if (pass == 1)
+        {
+          const ZtFinding *finding = findings->pdata[0];
+          g_assert_cmpstr (finding->id, ==, "C10");
+          g_assert_cmpstr (finding->place, ==, "attachments.other");
+        }
+      json_object_remove_member (zt_json_get_object (bid.draft, "attachments"), "other");
+    }
+  bid_clear (&bid);
+}
+
 /* An empty bid for an empty tender, and shapes nobody should send, must not crash. */
 static void
 test_odd_shapes (void)
@@ -459,6 +494,7 @@ main (int argc, char **argv)
       g_autofree char *name = g_strdup_printf ("/bid-check/%s/%u", cases[i].rule, i);
       g_test_add_data_func (name, &cases[i], test_case);
     }
+  g_test_add_func ("/bid-check/no-slots", test_no_slots);
   g_test_add_func ("/bid-check/odd-shapes", test_odd_shapes);
   g_test_add_func ("/bid-check/order-and-json", test_order_and_json);
   g_test_add_func ("/bid-check/coverage", test_coverage);
