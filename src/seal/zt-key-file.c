@@ -100,15 +100,20 @@ ask_pin (const char *path, const char *label, PKCS12 *pkcs12, ZtPinFunc ask, gpo
   return FALSE;
 }
 
-/* Old files use RC2 and single DES, which libcrypto keeps in a module of its own. */
+/* Old files use RC2 and single DES, which libcrypto keeps in a module of its own; it is loaded for
+ * as long as it takes. */
 static gboolean
-load_legacy (void)
+parse_legacy (PKCS12 *pkcs12, const char *pin, EVP_PKEY **pkey, X509 **x509,
+              STACK_OF (X509) * *others)
 {
-  static gsize once = 0;
+  OSSL_PROVIDER *legacy = OSSL_PROVIDER_try_load (NULL, "legacy", 1);
+  gboolean parsed;
 
-  if (g_once_init_enter (&once))
-    g_once_init_leave (&once, OSSL_PROVIDER_try_load (NULL, "legacy", 1) != NULL ? 2 : 1);
-  return once == 2;
+  if (legacy == NULL)
+    return FALSE;
+  parsed = PKCS12_parse (pkcs12, pin, pkey, x509, others) == 1;
+  OSSL_PROVIDER_unload (legacy);
+  return parsed;
 }
 
 static gboolean
@@ -116,9 +121,8 @@ parse (PKCS12 *pkcs12, const char *pin, EVP_PKEY **pkey, X509 **x509, STACK_OF (
 {
   if (pin == NULL && PKCS12_mac_present (pkcs12) && !pin_fits (pkcs12, NULL))
     pin = "";
-  if (PKCS12_parse (pkcs12, pin, pkey, x509, others) == 1)
-    return TRUE;
-  return load_legacy () && PKCS12_parse (pkcs12, pin, pkey, x509, others) == 1;
+  return PKCS12_parse (pkcs12, pin, pkey, x509, others) == 1
+         || parse_legacy (pkcs12, pin, pkey, x509, others);
 }
 
 static gboolean

@@ -209,6 +209,7 @@ test_inclusion (void)
             = zt_merkle_inclusion_proof (leaf, size, load_node_cb, &tree->nodes, NULL);
         const ZtHash *path = (const ZtHash *) (gpointer) proof->data;
         const ZtHash *root = &tree->roots[size];
+        ZtHash extra;
 
         g_assert_true (
             zt_merkle_verify_inclusion (&tree->leaves[leaf], leaf, size, path, proof->len, root));
@@ -222,7 +223,8 @@ test_inclusion (void)
           continue;
         g_assert_false (zt_merkle_verify_inclusion (&tree->leaves[leaf], leaf, size, path,
                                                     proof->len - 1, root));
-        g_array_append_vals (proof, path, 1);
+        extra = path[0];
+        g_array_append_val (proof, extra);
         g_assert_false (zt_merkle_verify_inclusion (&tree->leaves[leaf], leaf, size,
                                                     (const ZtHash *) (gpointer) proof->data,
                                                     proof->len, root));

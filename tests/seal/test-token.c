@@ -305,11 +305,12 @@ int
 main (int argc, char **argv)
 {
   const char *module = find_softhsm ();
+  g_autofree char *softhsm = g_find_program_in_path ("softhsm2-util");
+  g_autofree char *opensc = g_find_program_in_path ("pkcs11-tool");
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  if (module == NULL || g_find_program_in_path ("softhsm2-util") == NULL
-      || g_find_program_in_path ("pkcs11-tool") == NULL)
+  if (module == NULL || softhsm == NULL || opensc == NULL)
     {
       g_print ("1..0 # SKIP SoftHSM2 and OpenSC are not installed\n");
       return 0;
