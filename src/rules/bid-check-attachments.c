@@ -176,8 +176,8 @@ check_one_size (ZtBidCheck *check, const char *slot, guint index, JsonObject *fi
   if (pages > MANY_PAGES)
     _zt_bid_check_report (check, file_place (slot, index),
                           /* TRANSLATORS: a file name and a number of pages. */
-                          g_strdup_printf (_ ("“%s” has %" PRId64 " pages."),
-                                           name_of (file), pages),
+                          g_strdup_printf (_ ("“%s” has %" PRId64 " pages."), name_of (file),
+                                           pages),
                           _ ("Check that it is the right file."));
 }
 
