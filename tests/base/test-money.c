@@ -117,7 +117,7 @@ test_words_refused (void)
       g_autoptr (GError) error = NULL;
       gint64 fen = -7;
 
-      g_test_message ("%s", bad[i]);
+      g_test_message ("case %u", i);
       g_assert_false (zt_money_from_words (bad[i], &fen, &error));
       g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
       g_assert_cmpint (fen, ==, -7);
