@@ -16,8 +16,9 @@ typedef enum
 /* Source of an RFC 3161 token for a signature value: DER query in, DER response out. */
 typedef GBytes *(*ZtTimestampFunc) (GBytes *query, gpointer user_data, GError **error);
 
-/* @digest: SHA-256 of the content (SM3 when the key is SM2; see zt_cms_digest_file()). With @timestamp the result is B-T; when the time stamp
- * cannot be had the signature is kept as B-B and *@timestamp_error says why. */
+/* @digest: SHA-256 of the content (SM3 when the key is SM2: zt_key_get_hash() with a ZtHasher). With @timestamp the result is B-T; when the time stamp
+ * cannot be had the signature is kept as B-B and *@timestamp_error says why. ZT_SEAL_ERROR_CERTIFICATE_EXPIRED / NOT_YET_VALID before the
+ * key is used; else what zt_key_sign() says. */
 GBytes *zt_cms_sign (ZtKey *key, const guint8 digest[32], ZtCmsProfile profile, ZtTimestampFunc timestamp, gpointer user_data, GError **timestamp_error, GError **error);
 GBytes *zt_cms_sign_bytes (ZtKey *key, GBytes *content, ZtCmsProfile profile, GError **error); /* hashes for you */
 

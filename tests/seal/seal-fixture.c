@@ -5,6 +5,7 @@
 #include "seal-fixture.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include <gio/gio.h>
 
@@ -180,4 +181,75 @@ seal_read (const char *path)
   g_file_get_contents (path, &data, &length, &error);
   g_assert_no_error (error);
   return g_bytes_new_take (data, length);
+}
+
+static gsize
+read_head (const guint8 *data, gsize *length)
+{
+  gsize bytes = data[1] & 0x7f;
+
+  if (data[1] < 0x80)
+    {
+      *length = data[1];
+      return 2;
+    }
+  *length = 0;
+  for (gsize i = 0; i < bytes; i++)
+    *length = *length << 8 | data[2 + i];
+  return 2 + bytes;
+}
+
+static void
+put_head (GByteArray *out, guint8 tag, gsize length)
+{
+  const guint8 small[] = { tag, length };
+  const guint8 middle[] = { tag, 0x81, length };
+  const guint8 large[] = { tag, 0x82, length >> 8, length };
+
+  if (length < 0x80)
+    g_byte_array_append (out, small, sizeof small);
+  else if (length < 0x100)
+    g_byte_array_append (out, middle, sizeof middle);
+  else
+    g_byte_array_append (out, large, sizeof large);
+}
+
+/* Writes @data again with every element @from replaced by @to, lengths put right. */
+static void
+rewrite (GByteArray *out, const guint8 *data, gsize size, GBytes *from, GBytes *to)
+{
+  while (size > 0)
+    {
+      gsize length;
+      gsize head = read_head (data, &length);
+      gsize whole = head + length;
+
+      if (whole == g_bytes_get_size (from)
+          && memcmp (data, g_bytes_get_data (from, NULL), whole) == 0)
+        g_byte_array_append (out, g_bytes_get_data (to, NULL), g_bytes_get_size (to));
+      else if (data[0] & 0x20)
+        {
+          g_autoptr (GByteArray) inside = g_byte_array_new ();
+
+          rewrite (inside, data + head, length, from, to);
+          put_head (out, data[0], inside->len);
+          g_byte_array_append (out, inside->data, inside->len);
+        }
+      else
+        g_byte_array_append (out, data, whole);
+      data += whole;
+      size -= whole;
+    }
+}
+
+GBytes *
+seal_replace_der (GBytes *der, GBytes *from, GBytes *to)
+{
+  GByteArray *out = g_byte_array_new ();
+  GBytes *bytes;
+
+  rewrite (out, g_bytes_get_data (der, NULL), g_bytes_get_size (der), from, to);
+  bytes = g_byte_array_free_to_bytes (out);
+  g_assert_false (g_bytes_equal (bytes, der));
+  return bytes;
 }

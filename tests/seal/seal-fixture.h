@@ -36,5 +36,7 @@ char *give_pin_cb (const ZtPinRequest *request, gpointer user_data);
 int seal_run (char **output, const char *program, ...) G_GNUC_NULL_TERMINATED;
 void seal_write (const char *path, gconstpointer data, gsize length);
 GBytes *seal_read (const char *path);
+/* @der with every element @from replaced by @to and all lengths put right; there must be one. */
+GBytes *seal_replace_der (GBytes *der, GBytes *from, GBytes *to);
 
 G_END_DECLS

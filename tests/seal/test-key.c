@@ -268,6 +268,42 @@ test_trust (void)
   g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_EXPIRED);
 }
 
+/* Chains that are intact but too weak, or whose issuer was no authority. */
+static void
+test_weak_chain (void)
+{
+  g_autoptr (ZtTrust) trust = zt_trust_new ();
+  g_autoptr (GPtrArray) intermediates = g_ptr_array_new ();
+  g_autoptr (ZtCertificate) sha1 = NULL;
+  g_autoptr (ZtCertificate) good = NULL;
+  g_autoptr (ZtCertificate) child = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *script
+      = "set -e\n"
+        "openssl req -x509 -newkey rsa:2048 -noenc -keyout wr.key -subj /CN=wr -out wr.crt\n"
+        "openssl req -new -newkey rsa:2048 -noenc -keyout wl.key -subj /CN=wl -out wl.csr\n"
+        "openssl x509 -req -in wl.csr -CA wr.crt -CAkey wr.key -sha1 -out wsha1.crt\n"
+        "printf 'basicConstraints=CA:FALSE\\n' > wl.ext\n"
+        "openssl x509 -req -in wl.csr -CA wr.crt -CAkey wr.key -extfile wl.ext -out wgood.crt\n"
+        "openssl req -new -newkey rsa:2048 -noenc -keyout wc.key -subj /CN=wc -out wc.csr\n"
+        "openssl x509 -req -in wc.csr -CA wgood.crt -CAkey wl.key -out wchild.crt\n";
+
+  seal_fixture_get ();
+  g_assert_cmpint (seal_run (NULL, "sh", "-c", script, NULL), ==, 0);
+  g_assert_true (zt_trust_add_file (trust, seal_path ("wr.crt"), &error));
+  sha1 = certificate_from_file ("wsha1.crt");
+  good = certificate_from_file ("wgood.crt");
+  child = certificate_from_file ("wchild.crt");
+  zt_trust_verify (trust, good, NULL, zt_time_now (), &error);
+  g_assert_no_error (error);
+  g_assert_false (zt_trust_verify (trust, sha1, NULL, zt_time_now (), &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_UNTRUSTED);
+  g_clear_error (&error);
+  g_ptr_array_add (intermediates, good);
+  g_assert_false (zt_trust_verify (trust, child, intermediates, zt_time_now (), &error));
+  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_UNTRUSTED);
+}
+
 /* A signer's name must not turn the text that follows it around, nor hide. */
 static void
 test_deceptive_name (void)
@@ -370,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/key/release", test_release_key);
   g_test_add_func ("/seal/certificate/sm2-chain", test_sm2_chain);
   g_test_add_func ("/seal/certificate/trust", test_trust);
+  g_test_add_func ("/seal/certificate/weak-chain", test_weak_chain);
   g_test_add_func ("/seal/certificate/deceptive-name", test_deceptive_name);
   g_test_add_func ("/seal/identity/files", test_identities);
 
