@@ -41,8 +41,8 @@ static const struct
   { "modified", LISTS ("r.modified, r.number") },
   { "deadline", LISTS ("r.deadline IS NULL, r.deadline, r.number") },
   { "-deadline", LISTS ("r.deadline DESC, r.number DESC") },
-  { "title", LISTS ("r.title, r.number") },
-  { "-title", LISTS ("r.title DESC, r.number DESC") },
+  { "title", LISTS ("r.title, r.id") },
+  { "-title", LISTS ("r.title DESC, r.id DESC") },
   { "value", LISTS ("r.value IS NULL, r.value, r.number") },
   { "-value", LISTS ("r.value DESC, r.number DESC") },
 };

@@ -206,7 +206,9 @@ create_private (const char *path, GError **error)
 /* No text of a draft may reach a temporary file; the schema may call nothing that is not harmless.
  */
 static const char *const pragmas[] = {
-  "PRAGMA busy_timeout = 10000", "PRAGMA foreign_keys = ON",   "PRAGMA temp_store = MEMORY",
+  "PRAGMA busy_timeout = 10000",
+  "PRAGMA foreign_keys = ON",
+  "PRAGMA temp_store = MEMORY",
 };
 
 static gboolean

@@ -85,6 +85,47 @@ test_kill (void)
   fixture_remove (folder);
 }
 
+/* Several programs make the same database at the same time, and all write. */
+static void
+test_together (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("zt-together-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "own.db", NULL);
+  const ZtQuery query = { .kind = "tender" };
+  g_autoptr (ZtStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 4; i++)
+    if (fork () == 0)
+      {
+        ZtStore *mine = zt_store_open (path, ZT_STORE_OWN, FALSE, NULL);
+        gboolean ok = mine != NULL;
+
+        for (int j = 0; ok && j < 10; j++)
+          {
+            g_autofree char *id = g_strdup_printf ("T-%d-%d", i, j);
+            g_autoptr (ZtRecord) record = fixture_tender (id, 1, "active", NULL);
+
+            ok = zt_store_put_record (mine, record, FALSE, NULL);
+          }
+        zt_store_close (mine);
+        _exit (ok ? 0 : 1);
+      }
+  for (int i = 0; i < 4; i++)
+    {
+      int status = -1;
+
+      wait (&status);
+      g_assert_cmpint (status, ==, 0);
+    }
+  store = zt_store_open (path, ZT_STORE_OWN, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (zt_store_count (store, &query, &error), ==, 40);
+  g_assert_true (zt_store_check (store, &error));
+  g_clear_pointer (&store, zt_store_close);
+  fixture_remove (folder);
+}
+
 /* A damaged page is found at the first opening after an unclean end. */
 static void
 test_damaged (Fixture *fixture, gconstpointer role)
@@ -180,6 +221,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/survival/kill", test_kill);
+  g_test_add_func ("/survival/together", test_together);
   FIXTURE_ADD ("/survival/damaged", ZT_STORE_REPLICA, test_damaged);
   g_test_add_data_func ("/survival/full-disk/store", fill_store, test_full_disk);
   g_test_add_data_func ("/survival/full-disk/blobs", fill_blobs, test_full_disk);

@@ -18,7 +18,7 @@ CREATE UNIQUE INDEX records_by_id ON records (kind, id, provisional);
 CREATE INDEX records_provisional ON records (kind, id) WHERE provisional = 1;
 CREATE INDEX records_by_modified ON records (kind, modified, state);
 CREATE INDEX records_by_deadline ON records (kind, deadline, state);
-CREATE INDEX records_by_title ON records (kind, title);
+CREATE INDEX records_by_title ON records (kind, title, id, provisional, state);
 CREATE INDEX records_by_value ON records (kind, value, state);
 
 CREATE VIRTUAL TABLE search USING fts5 (title, words, content = 'records', content_rowid = 'number', tokenize = 'zhaotou');
