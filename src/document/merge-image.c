@@ -417,6 +417,7 @@ zt_merge_image (qpdf_data main, qpdf_oh target, const char *path, const char *na
   g_autofree char *matrix = NULL, *extra = NULL, *box = NULL;
   double width, height, page_width, page_height, scale, drawn_width, drawn_height;
   qpdf_oh resources = qpdf_oh_new_dictionary (main), objects = qpdf_oh_new_dictionary (main);
+  ZtMergeContent content = { 0 };
 
   if (!read_image (&image, path, name, error)
       || (image.redraw && !redraw_png (&image, path) && !set_bad_image (error, name)))
@@ -434,8 +435,11 @@ zt_merge_image (qpdf_data main, qpdf_oh target, const char *path, const char *na
   extra = g_strdup_printf ("q %scm /ZtImage Do Q\n", matrix);
   qpdf_oh_replace_key (main, objects, "/ZtImage", make_image (main, &image));
   qpdf_oh_replace_key (main, resources, "/XObject", objects);
-  zt_merge_set_content (main, target, resources, qpdf_oh_new_null (main), extra,
-                        page_width > page_height ? "1 0 0 1 123.5 0" : "1 0 0 1 0 0");
+  content.resources = resources;
+  content.contents = qpdf_oh_new_null (main);
+  content.extra = extra;
+  content.matrix = page_width > page_height ? "1 0 0 1 123.5 0" : "1 0 0 1 0 0";
+  zt_merge_set_content (main, target, &content);
   box = g_strdup_printf ("[0 0 %d %d]", (int) page_width, (int) page_height);
   qpdf_oh_replace_key (main, target, "/MediaBox", qpdf_oh_parse (main, box));
   qpdf_oh_remove_key (main, target, "/StructParents");

@@ -124,20 +124,33 @@ append_contents (qpdf_data q, qpdf_oh array, qpdf_oh contents)
       }
 }
 
-void
-zt_merge_set_content (qpdf_data main, qpdf_oh target, qpdf_oh resources, qpdf_oh contents,
-                      const char *extra, const char *matrix)
+static char *
+repeat (const char *text, int n)
 {
-  qpdf_oh objects = copy_dictionary (main, qpdf_oh_get_key_if_dict (main, resources, "/XObject"));
+  GString *repeated = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    g_string_append (repeated, text);
+  return g_string_free (repeated, FALSE);
+}
+
+void
+zt_merge_set_content (qpdf_data main, qpdf_oh target, const ZtMergeContent *content)
+{
+  qpdf_oh objects
+      = copy_dictionary (main, qpdf_oh_get_key_if_dict (main, content->resources, "/XObject"));
   qpdf_oh array = qpdf_oh_new_array (main);
-  g_autofree char *after = g_strdup_printf ("\nQ\n%sq %s cm /ZtNumber Do Q\n", extra, matrix);
+  g_autofree char *before = repeat ("q\n", content->before + 1),
+                  *ends = repeat ("Q\n", content->after + 1);
+  g_autofree char *after
+      = g_strdup_printf ("\n%s%sq %s cm /ZtNumber Do Q\n", ends, content->extra, content->matrix);
 
   qpdf_oh_replace_key (main, objects, "/ZtNumber", make_overlay (main, target));
-  qpdf_oh_replace_key (main, resources, "/XObject", objects);
-  qpdf_oh_append_item (main, array, new_content (main, "q\n"));
-  append_contents (main, array, contents);
+  qpdf_oh_replace_key (main, content->resources, "/XObject", objects);
+  qpdf_oh_append_item (main, array, new_content (main, before));
+  append_contents (main, array, content->contents);
   qpdf_oh_append_item (main, array, new_content (main, after));
-  qpdf_oh_replace_key (main, target, "/Resources", resources);
+  qpdf_oh_replace_key (main, target, "/Resources", content->resources);
   qpdf_oh_replace_key (main, target, "/Contents", array);
 }
 
@@ -346,6 +359,17 @@ merge_annotations (Merging *merging, qpdf_oh page, const char *name, GError **er
   return TRUE;
 }
 
+static void
+measure_balance (qpdf_data source, qpdf_oh foreign, ZtMergeContent *content)
+{
+  unsigned char *data = NULL;
+  size_t length = 0;
+
+  if (qpdf_oh_get_page_content_data (source, foreign, &data, &length) == 0 && data != NULL)
+    zt_merge_balance (data, length, &content->before, &content->after);
+  free (data);
+}
+
 gboolean
 zt_merge_page (qpdf_data main, qpdf_oh target, qpdf_data source, qpdf_oh foreign, const char *name,
                GError **error)
@@ -356,6 +380,7 @@ zt_merge_page (qpdf_data main, qpdf_oh target, qpdf_data source, qpdf_oh foreign
   g_autoptr (GString) extra = g_string_new (NULL);
   g_autofree char *matrix = NULL;
   Merging merging = { main, target, 0, 0, extra, 0 };
+  ZtMergeContent content = { 0 };
   Box box;
 
   if (!qpdf_oh_is_dictionary (main, copy)
@@ -375,8 +400,12 @@ zt_merge_page (qpdf_data main, qpdf_oh target, qpdf_data source, qpdf_oh foreign
   if (!merge_annotations (&merging, copy, name, error))
     return FALSE;
   matrix = overlay_matrix (main, copy, &box);
-  zt_merge_set_content (main, target, merging.resources,
-                        qpdf_oh_get_key_if_dict (main, copy, "/Contents"), extra->str, matrix);
+  content.resources = merging.resources;
+  content.contents = qpdf_oh_get_key_if_dict (main, copy, "/Contents");
+  content.extra = extra->str;
+  content.matrix = matrix;
+  measure_balance (source, foreign, &content);
+  zt_merge_set_content (main, target, &content);
   for (gsize i = 0; i < G_N_ELEMENTS (taken); i++)
     {
       if (qpdf_oh_has_key (main, copy, taken[i]))

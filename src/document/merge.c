@@ -80,6 +80,10 @@ open_source (const char *path, const char *name, GError **error)
       qpdf_cleanup (&qpdf);
       return NULL;
     }
+  /* It could be read as it stands: what was odd about its table of contents goes no further, as it
+   * is written anew. */
+  while (qpdf_more_warnings (qpdf))
+    g_debug ("%s", qpdf_get_error_full_text (qpdf, qpdf_next_warning (qpdf)));
   return qpdf;
 }
 
@@ -89,7 +93,10 @@ count_pages (qpdf_data qpdf, const char *name, GError **error)
   int n_pages = qpdf_get_num_pages (qpdf);
 
   if (has_trouble (qpdf))
-    return set_damaged (error, name) ? 0 : 0;
+    {
+      set_damaged (error, name);
+      return 0;
+    }
   if (n_pages <= 0)
     {
       /* TRANSLATORS: %s is the name of a file the user attached */
@@ -118,6 +125,59 @@ zt_merge_inspect (const char *path, const char *name, int *n_pages, GError **err
 }
 
 static gboolean
+contains (qpdf_data q, qpdf_oh array, qpdf_oh wanted)
+{
+  for (int i = 0; qpdf_oh_is_array (q, array) && i < qpdf_oh_get_array_n_items (q, array); i++)
+    if (qpdf_oh_get_object_id (q, qpdf_oh_get_array_item (q, array, i))
+        == qpdf_oh_get_object_id (q, wanted))
+      return TRUE;
+  return FALSE;
+}
+
+static qpdf_oh
+get_or_add (qpdf_data q, qpdf_oh dictionary, const char *key, const char *fresh)
+{
+  if (!qpdf_oh_has_key (q, dictionary, key))
+    qpdf_oh_replace_key (q, dictionary, key, qpdf_oh_parse (q, fresh));
+  return qpdf_oh_get_key (q, dictionary, key);
+}
+
+/* Layers that are off in the source stay off (ISO 32000-1, 8.11.4): nothing hidden comes to light
+ * by merging. */
+static void
+merge_layers (qpdf_data main, qpdf_data source)
+{
+  qpdf_oh root = qpdf_get_root (source),
+          properties = qpdf_oh_get_key_if_dict (source, root, "/OCProperties");
+  qpdf_oh groups = qpdf_oh_get_key_if_dict (source, properties, "/OCGs");
+  qpdf_oh state = qpdf_oh_get_key_if_dict (source, properties, "/D");
+  qpdf_oh on = qpdf_oh_get_key_if_dict (source, state, "/ON"),
+          off = qpdf_oh_get_key_if_dict (source, state, "/OFF");
+  gboolean all_off
+      = qpdf_oh_is_name_and_equals (source, qpdf_oh_get_key_if_dict (source, state, "/BaseState"),
+                                    "/OFF");
+  qpdf_oh own, own_state, own_groups, own_off;
+
+  if (!qpdf_oh_is_array (source, groups) || qpdf_oh_get_array_n_items (source, groups) == 0)
+    return;
+  own = get_or_add (main, qpdf_get_root (main), "/OCProperties", "<</OCGs [] /D <</OFF []>>>>");
+  own_state = qpdf_oh_get_key (main, own, "/D");
+  own_groups = qpdf_oh_get_key (main, own, "/OCGs");
+  own_off = qpdf_oh_get_key (main, own_state, "/OFF");
+  for (int i = 0; i < qpdf_oh_get_array_n_items (source, groups); i++)
+    {
+      qpdf_oh group = qpdf_oh_get_array_item (source, groups, i), copy;
+
+      if (!qpdf_oh_is_indirect (source, group))
+        continue;
+      copy = qpdf_oh_copy_foreign_object (main, source, group);
+      qpdf_oh_append_item (main, own_groups, copy);
+      if (contains (source, off, group) || (all_off && !contains (source, on, group)))
+        qpdf_oh_append_item (main, own_off, copy);
+    }
+}
+
+static gboolean
 merge_document (qpdf_data main, qpdf_data source, const char *name, int first, int n_expected,
                 GError **error)
 {
@@ -132,6 +192,7 @@ merge_document (qpdf_data main, qpdf_data source, const char *name, int first, i
       return FALSE;
     }
   qpdf_push_inherited_attributes_to_page (source);
+  merge_layers (main, source);
   for (int i = 0; i < n_pages; i++)
     {
       qpdf_oh target = qpdf_get_page_n (main, (size_t) (first - 1 + i));

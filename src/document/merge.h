@@ -37,7 +37,20 @@ gboolean zt_merge_image (qpdf_data main, qpdf_oh target, const char *path, const
 gboolean zt_merge_image_inspect (const char *path, const char *name, GError **error);
 gboolean zt_merge_is_image (const char *path);
 
-/* The page's own content as a form to be drawn over what is put under it; takes its place in @target's /Contents as @before, then the form by @matrix. */
-void zt_merge_set_content (qpdf_data main, qpdf_oh target, qpdf_oh resources, qpdf_oh contents, const char *extra, const char *matrix);
+/* What goes onto one of our pages. */
+typedef struct
+{
+  qpdf_oh resources;  /* a dictionary of this page alone; /XObject too */
+  qpdf_oh contents;   /* a stream or an array of them, or null */
+  int before, after;  /* graphics states that @contents gives back without having taken them, and takes without giving back */
+  const char *extra;  /* drawn over the contents */
+  const char *matrix; /* where our page with the number lies */
+} ZtMergeContent;
+
+/* The page's own content becomes a form that is drawn over what is put under it. */
+void zt_merge_set_content (qpdf_data main, qpdf_oh target, const ZtMergeContent *content);
+
+/* merge-balance.c: how many q are missing before a content stream, and Q after it. */
+void zt_merge_balance (const guchar *content, gsize length, int *missing_before, int *missing_after);
 
 G_END_DECLS
