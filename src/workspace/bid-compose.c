@@ -18,9 +18,8 @@ blob_path (const char *sha256, gpointer user_data)
   return zt_blobs_path (user_data, sha256);
 }
 
-/* The bidder as far as this workspace knows: its record, or at least its name and code. */
-static JsonObject *
-bidder (ZtWorkspace *ws, const ZtBidContext *context)
+JsonObject *
+_zt_bid_bidder (ZtWorkspace *ws, const ZtBidContext *context)
 {
   JsonObject *body;
   g_autofree char *name = NULL;
@@ -71,10 +70,9 @@ keep_composed (ZtWorkspace *ws, const ZtBidContext *context, const char *part, J
 }
 
 char *
-zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data,
-                GCancellable *cancellable, GError **error)
+_zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressFunc progress,
+                 gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_auto (ZtBidContext) context = { 0 };
   g_autoptr (JsonObject) composed = NULL;
   g_autoptr (JsonObject) organisation = NULL;
   g_autoptr (JsonObject) tender = NULL;
@@ -83,27 +81,42 @@ zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpo
   g_autofree char *sha256 = NULL;
   const char *known;
 
-  g_return_val_if_fail (ws != NULL && draft != NULL, NULL);
-  if (!_zt_bid_load (ws, draft, &context, error))
-    return NULL;
-  composed = _zt_bid_current_evidence (ws, &context, "composed");
+  composed = _zt_bid_current_evidence (ws, context, "composed");
   known = composed != NULL ? zt_json_get_string (composed, "sha256") : NULL;
   if (known != NULL && zt_blobs_has (ws->blobs, known))
     return zt_blobs_path (ws->blobs, known);
 
-  organisation = bidder (ws, &context);
-  tender = tender_for_document (&context);
+  organisation = _zt_bid_bidder (ws, context);
+  tender = tender_for_document (context);
   part = zt_blobs_make_part (ws->blobs, error);
   if (part == NULL)
     return NULL;
-  if (!zt_compose_bid (tender, organisation, context.body, blob_path, ws->blobs, part, &places,
+  if (!zt_compose_bid (tender, organisation, context->body, blob_path, ws->blobs, part, &places,
                        progress, user_data, cancellable, error)
-      || !keep_composed (ws, &context, part, places, &sha256, error))
+      || !keep_composed (ws, context, part, places, &sha256, error))
     {
       g_unlink (part);
       return NULL;
     }
   return zt_blobs_path (ws->blobs, sha256);
+}
+
+char *
+zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data,
+                GCancellable *cancellable, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) signed_ = NULL;
+  const char *pdf;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return NULL;
+  signed_ = _zt_bid_current_evidence (ws, &context, "signed");
+  pdf = signed_ != NULL ? zt_json_get_string (signed_, "pdf") : NULL;
+  if (pdf != NULL && zt_blobs_has (ws->blobs, pdf))
+    return zt_blobs_path (ws->blobs, pdf);
+  return _zt_bid_compose (ws, &context, progress, user_data, cancellable, error);
 }
 
 JsonArray *

@@ -229,8 +229,8 @@ set_version (const ZtBidContext *context, JsonObject *body, const char *value, G
     {
       /* TRANSLATORS: %s is what was typed, then the highest version there is */
       g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-                   _ ("“%s” is no version of this tender; the newest is %" PRId64 "."),
-                   value, zt_record_get_version (context->tender));
+                   _ ("“%s” is no version of this tender; the newest is %" PRId64 "."), value,
+                   zt_record_get_version (context->tender));
       return FALSE;
     }
   json_object_set_int_member (body, "tenderVersion", version);

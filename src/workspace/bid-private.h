@@ -37,6 +37,11 @@ ZtRecord *_zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, cons
 /* @certificate (nullable): the one about to sign; NULL: the one used last. */
 GPtrArray *_zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context,
                               ZtCertificate *certificate, GError **error);
+/* The bidder as far as this workspace knows: its record's body, or at least name and code. */
+JsonObject *_zt_bid_bidder (ZtWorkspace *ws, const ZtBidContext *context);
+/* The composed PDF, without signatures. */
+char *_zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressFunc progress,
+                       gpointer user_data, GCancellable *cancellable, GError **error);
 /* The attachments in the order a1, a2…: objects {"id","slot","name","sha256","size","mediaType"}. */
 JsonArray *_zt_bid_list_attachments (JsonObject *tender, JsonObject *draft_body);
 /* Seals @path to the opening certificates (and the release certificate), or gives the sealed bytes of the same content of before. */

@@ -174,8 +174,8 @@ static gboolean
 sign_pdf (Signing *job, GError **error)
 {
   const char *draft = zt_record_get_id (job->context->draft);
-  g_autofree char *current
-      = zt_bid_compose (job->ws, draft, job->progress, job->user_data, job->cancellable, error);
+  g_autofree char *current = _zt_bid_compose (job->ws, job->context, job->progress, job->user_data,
+                                              job->cancellable, error);
   g_autoptr (JsonArray) places
       = current != NULL ? zt_bid_seal_places (job->ws, draft, error) : NULL;
   g_autofree char *made = NULL;
@@ -245,12 +245,14 @@ describe_bid (Signing *job, gboolean has_delta)
   const ZtBidContext *context = job->context;
   JsonObject *bid = json_object_new ();
   JsonObject *pdf = json_object_new ();
+  g_autoptr (JsonObject) bidder = _zt_bid_bidder (job->ws, context);
   const char *const copied[]
       = { "tender", "tenderVersion", "organisation", "answers", "prices", "deviations" };
 
   json_object_set_string_member (bid, "type", "zhaotou-bid");
   json_object_set_int_member (bid, "protocolVersion", 1);
   json_object_set_string_member (bid, "bid", context->bid);
+  json_object_set_object_member (bid, "bidder", g_steal_pointer (&bidder));
   for (gsize i = 0; i < G_N_ELEMENTS (copied); i++)
     {
       JsonNode *node = json_object_get_member (context->body, copied[i]);

@@ -188,8 +188,7 @@ check_log (JsonObject *receipt, JsonArray *checks, ZtCertificate *signer, GBytes
   zt_log_check_inclusion (leaf, (guint64) zt_json_get_int (receipt, "leafIndex", -1),
                           zt_json_get_array (receipt, "inclusion"), &head, &problem);
   /* TRANSLATORS: a position in the log */
-  detail = g_strdup_printf (_ ("Entry %" PRId64),
-                            zt_json_get_int (receipt, "leafIndex", -1) + 1);
+  detail = g_strdup_printf (_ ("Entry %" PRId64), zt_json_get_int (receipt, "leafIndex", -1) + 1);
   zt_checks_add (checks, "inclusion", _ ("The event is in the log"), detail, problem);
 }
 

@@ -34,7 +34,8 @@ check_signer (ZtOpening *opening, ZtCmsInfo *info, GError **error)
   g_autofree char *code = zt_certificate_get_code (info->signer);
   g_autofree char *name = zt_certificate_get_name (info->signer);
   g_autoptr (ZtTrust) trust = zt_trust_new ();
-  gint64 when = zt_record_get_modified (opening->bid);
+  gint64 when
+      = opening->submitted != 0 ? opening->submitted : zt_record_get_modified (opening->bid);
 
   if (g_strcmp0 (code, organisation) != 0)
     {
@@ -169,6 +170,7 @@ _zt_opening_check_log (ZtOpening *opening)
   GError *cause = NULL;
   g_autoptr (ZtEvent) event = find_submission (opening, &cause);
 
+  opening->submitted = event != NULL ? event->time : 0;
   if (event == NULL || !check_same (opening, event, &cause)
       || !check_inclusion (opening, event, &cause))
     _zt_opening_problem (opening, "log", _ ("The log does not prove this bid"), cause);

@@ -95,8 +95,7 @@ check_content (ZtOpening *opening, ZtCmsInfo *info)
   if (opening->ca != NULL)
     {
       g_autoptr (ZtTrust) trust = zt_trust_new ();
-      gint64 when = info->timestamp_time != 0 ? info->timestamp_time
-                                              : zt_record_get_modified (opening->bid);
+      gint64 when = info->timestamp_time != 0 ? info->timestamp_time : opening->submitted;
 
       if (!zt_trust_add_file (trust, opening->ca, &cause)
           || !zt_trust_verify (trust, info->signer, info->certificates, when, &cause))
@@ -275,8 +274,8 @@ _zt_opening_check_pdf (ZtOpening *opening)
                            cause);
       return;
     }
-  report = zt_pdf_verify (pdf, opening->ca != NULL ? trust : NULL,
-                          zt_record_get_modified (opening->bid), opening->cancellable, &cause);
+  report = zt_pdf_verify (pdf, opening->ca != NULL ? trust : NULL, opening->submitted,
+                          opening->cancellable, &cause);
   if (report == NULL)
     {
       _zt_opening_problem (opening, "pdf", _ ("bid.pdf cannot be read"), cause);

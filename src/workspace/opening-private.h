@@ -17,6 +17,7 @@ typedef struct
   char *ca;              /* (owned) (nullable) */
   ZtKey *release;        /* (owned) (nullable) */
   JsonObject *package;   /* (owned) (nullable) bid.json */
+  gint64 submitted;      /* by the log; 0 until it is known */
   JsonArray *problems;   /* (owned) [{"id","message"}] */
   ZtProgressFunc progress;
   gpointer user_data;

@@ -108,8 +108,8 @@ run_checks (ZtOpening *opening)
 {
   g_autofree char *package = g_build_filename (opening->folder, "package.asice", NULL);
 
-  _zt_opening_check_commitment (opening);
   _zt_opening_check_log (opening);
+  _zt_opening_check_commitment (opening);
   if (!load_release (opening) || !_zt_opening_open_part (opening, "package", package)
       || !_zt_opening_check_package (opening, package))
     return;
@@ -125,10 +125,13 @@ describe (ZtOpening *opening)
   const char *organisation = zt_json_get_string (opening->body, "organisation");
   g_autoptr (ZtRecord) record = zt_workspace_get (opening->ws, "organisation", organisation, NULL);
   const char *name
-      = record != NULL ? zt_json_get_string (zt_record_get_body (record), "name") : NULL;
-  g_autofree char *time = zt_time_format (zt_record_get_modified (opening->bid));
+      = opening->package != NULL ? zt_json_get_string (opening->package, "bidder.name") : NULL;
+  g_autofree char *time = zt_time_format (
+      opening->submitted != 0 ? opening->submitted : zt_record_get_modified (opening->bid));
   gint64 total = opening->package != NULL ? zt_json_get_fen (opening->package, "prices.total") : -1;
 
+  if (record != NULL && zt_json_get_string (zt_record_get_body (record), "name") != NULL)
+    name = zt_json_get_string (zt_record_get_body (record), "name");
   json_object_set_string_member (result, "bid", zt_record_get_id (opening->bid));
   json_object_set_string_member (result, "organisation", organisation);
   json_object_set_string_member (result, "name", name != NULL ? name : organisation);

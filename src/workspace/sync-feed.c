@@ -101,8 +101,7 @@ take_item (const ZtFeedItem *item, gpointer user_data, GError **error)
     {
       g_set_error (error, ZT_NET_ERROR, ZT_NET_ERROR_PROTOCOL,
                    /* TRANSLATORS: two positions in the log */
-                   _ ("The platform's feed jumps to entry %" PRId64
-                      " where %" PRId64 " was next."),
+                   _ ("The platform's feed jumps to entry %" PRId64 " where %" PRId64 " was next."),
                    item->position, expected);
       return FALSE;
     }

@@ -114,6 +114,32 @@ fetch_bids (ZtWorkspace *ws, const char *tender, GCancellable *cancellable, GErr
   return g_steal_pointer (&bids);
 }
 
+static int
+compare_results (gconstpointer a, gconstpointer b)
+{
+  JsonObject *first = json_node_get_object (*(JsonNode *const *) a);
+  JsonObject *second = json_node_get_object (*(JsonNode *const *) b);
+
+  return g_strcmp0 (zt_json_get_string (first, "submitted"),
+                    zt_json_get_string (second, "submitted"));
+}
+
+/* In the order in which they arrived, as they are read out. */
+static void
+sort_results (JsonArray *results)
+{
+  g_autoptr (GList) list = json_array_get_elements (results);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+
+  for (GList *l = list; l != NULL; l = l->next)
+    g_ptr_array_add (sorted, json_node_ref (l->data));
+  g_ptr_array_sort (sorted, compare_results);
+  while (json_array_get_length (results) > 0)
+    json_array_remove_element (results, 0);
+  for (guint i = 0; i < sorted->len; i++)
+    json_array_add_element (results, json_node_ref (g_ptr_array_index (sorted, i)));
+}
+
 static JsonObject *
 start_record (ZtWorkspace *ws, ZtRecord *tender, guint n_bids)
 {
@@ -196,6 +222,7 @@ zt_tender_open (ZtWorkspace *ws, const char *tender_id, ZtKey *key, ZtProgressFu
         return NULL;
       json_array_add_object_element (results, result);
     }
+  sort_results (results);
   if (!write_record (record, folder, error))
     return NULL;
   return g_steal_pointer (&record);

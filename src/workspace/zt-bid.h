@@ -18,7 +18,7 @@ ZtRecord *zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *pri
 ZtRecord *zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 ZtRecord *zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, const char *sha256, GError **error);
 GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /* of ZtFinding, worst first */
-/* Path of the PDF in the workspace. */
+/* Path of the PDF in the workspace: composed from the draft as it is now, or the signed one once it is signed. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height}] */
 /* The one step that opens the key: signs the PDF at every seal place, signs the package, seals every part and signs the commitment. Refuses while a finding blocks, or
