@@ -54,6 +54,7 @@ surgery_write_contents (GString *bytes, const guint8 *data, gsize length)
   gsize at = fixture_find_last (bytes, "/Contents<") + strlen ("/Contents<");
 
   g_assert_cmpuint (length, <=, ROOM);
+  memset (bytes->str + at, '0', 2 * ROOM);
   for (gsize i = 0; i < length; i++)
     {
       bytes->str[at + 2 * i] = "0123456789abcdef"[data[i] >> 4];

@@ -324,10 +324,9 @@ test_object_stream (void)
   g_autoptr (GString) bytes = NULL;
   gsize start, end;
   int number;
-  g_autofree char *body = NULL;
+  g_autofree char *body = NULL, *root = NULL;
 
-  g_assert_true (fixture_run ("qpdf", "--qdf", "--object-streams=generate", made,
-                              streams, NULL));
+  g_assert_true (fixture_run ("qpdf", "--qdf", "--object-streams=generate", made, streams, NULL));
   path = fixture_sign (fixture, streams, "streams-signed.pdf", fixture->rsa);
   fixture_assert_verdict (fixture, path, "valid");
   bytes = fixture_read (path);
@@ -337,8 +336,10 @@ test_object_stream (void)
   body = g_strndup (bytes->str + start, end - start);
   g_assert_nonnull (strstr (body, "595"));
   memcpy (strstr (body, "595"), "295", 3);
-  attack = fixture_append (fixture, path, "streams-attack.pdf", "/Root 1 0 R/Size 99", number, body,
-                           0);
+  root = g_strdup_printf ("/Size 99/Root %d 0 R/Info %d 0 R",
+                          atoi (bytes->str + fixture_find_last (bytes, "/Root ") + 6),
+                          atoi (bytes->str + fixture_find_last (bytes, "/Info ") + 6));
+  attack = fixture_append (fixture, path, "streams-attack.pdf", root, number, body, 0);
   assert_forbidden (attack);
 }
 
