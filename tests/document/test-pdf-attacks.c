@@ -149,8 +149,8 @@ test_wrapping (void)
   {
     gsize end = fixture_find_last (bytes, ">>\nendobj\n");
 
-    memcpy (bytes->str + end - 10, ">         ", 10);
     surgery_sign_range (bytes, fixture->rsa, SURGERY_CMS, range);
+    memcpy (bytes->str + end - 10, ">         ", 10);
     assert_bytes_rejected (bytes, "coverage");
   }
 }
