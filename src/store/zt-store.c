@@ -211,6 +211,27 @@ static const char *const pragmas[] = {
   "PRAGMA temp_store = MEMORY",
 };
 
+/* Two programs that switch the same new file to a write-ahead log wait for each other, which SQLite
+ * answers at once with "locked": one of them has to step back and try again. */
+static gboolean
+use_write_ahead_log (ZtStore *store, GError **error)
+{
+  gint64 give_up = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  int result;
+
+  for (;;)
+    {
+      result = sqlite3_exec (store->database, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+      if ((result & 0xff) != SQLITE_BUSY || g_get_monotonic_time () >= give_up)
+        break;
+      g_usleep (5000);
+    }
+  if (result == SQLITE_OK)
+    return TRUE;
+  zt_store_set_error (error, store->database, result, store->path);
+  return FALSE;
+}
+
 static gboolean
 configure (ZtStore *store, GError **error)
 {
@@ -221,7 +242,7 @@ configure (ZtStore *store, GError **error)
       return FALSE;
   if (!zt_tokenizer_register (store->database, error))
     return FALSE;
-  if (!store->read_only && !zt_store_run (store, "PRAGMA journal_mode = WAL", error))
+  if (!store->read_only && !use_write_ahead_log (store, error))
     return FALSE;
   return zt_store_run (store,
                        store->role == ZT_STORE_REPLICA ? "PRAGMA synchronous = NORMAL"

@@ -98,7 +98,8 @@ test_together (void)
   for (int i = 0; i < 4; i++)
     if (fork () == 0)
       {
-        ZtStore *mine = zt_store_open (path, ZT_STORE_OWN, FALSE, NULL);
+        GError *problem = NULL;
+        ZtStore *mine = zt_store_open (path, ZT_STORE_OWN, FALSE, &problem);
         gboolean ok = mine != NULL;
 
         for (int j = 0; ok && j < 10; j++)
@@ -106,8 +107,10 @@ test_together (void)
             g_autofree char *id = g_strdup_printf ("T-%d-%d", i, j);
             g_autoptr (ZtRecord) record = fixture_tender (id, 1, "active", NULL);
 
-            ok = zt_store_put_record (mine, record, FALSE, NULL);
+            ok = zt_store_put_record (mine, record, FALSE, &problem);
           }
+        if (!ok)
+          g_printerr ("# %s\n", problem->message);
         zt_store_close (mine);
         _exit (ok ? 0 : 1);
       }
