@@ -195,6 +195,40 @@ test_every_byte (void)
     }
 }
 
+/* The signature value, and the signed attributes beside the digest. */
+static void
+test_changed_signature (void)
+{
+  static const guint8 signing_time[]
+      = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05, 0x31, 0x0f, 0x17, 0x0d };
+  g_autoptr (GBytes) content = content_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (ZtKey) key = seal_key (kinds[i].name, kinds[i].algorithm, ZT_PURPOSE_PERSON);
+      g_autoptr (GBytes) cms = zt_cms_sign_bytes (key, content, ZT_CMS_CADES, NULL);
+      gsize length = g_bytes_get_size (cms);
+      g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (cms, NULL), length);
+      guint8 *time = memmem (copy, length, signing_time, sizeof signing_time);
+
+      g_assert_nonnull (time);
+      for (guint round = 0; round < 2; round++)
+        {
+          /* The last byte of all is the signature's; the last but one digit of the time is of its
+           * seconds. */
+          guint8 *at = round == 0 ? copy + length - 1 : time + sizeof signing_time + 11;
+          g_autoptr (GBytes) changed = NULL;
+          g_autoptr (GError) error = NULL;
+
+          *at ^= 1;
+          changed = g_bytes_new (copy, length);
+          *at ^= 1;
+          g_assert_null (zt_cms_verify_bytes (changed, content, &error));
+          g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_SIGNATURE_BROKEN);
+        }
+    }
+}
+
 static void
 test_changed_content (void)
 {
@@ -506,6 +540,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/cms/stamp-unavailable", test_stamp_unavailable);
   g_test_add_func ("/seal/cms/every-byte", test_every_byte);
   g_test_add_func ("/seal/cms/changed-content", test_changed_content);
+  g_test_add_func ("/seal/cms/changed-signature", test_changed_signature);
   g_test_add_func ("/seal/cms/padding", test_padding);
   g_test_add_func ("/seal/cms/foreign", test_foreign);
   g_test_add_func ("/seal/cms/indefinite-length", test_indefinite_length);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <utime.h>
 
 #include <gio/gio.h>
 
@@ -256,15 +257,40 @@ test_tampering (void)
 
       assert_refused (part, ec);
     }
-  {
-    g_autoptr (GByteArray) longer = g_byte_array_new ();
-    g_autoptr (GBytes) bytes = NULL;
+}
 
-    g_byte_array_append (longer, data, length);
-    g_byte_array_append (longer, (const guint8 *) "", 1);
-    bytes = g_bytes_new (longer->data, longer->len);
-    assert_refused (bytes, ec);
-  }
+/* Bytes after the end, even a second tag; and a tag that claims to be shorter. */
+static void
+test_structure (void)
+{
+  static const guint8 parameters[] = { 0x30, 0x11, 0x04, 0x0c };
+  g_autoptr (ZtKey) ec = seal_key ("ec", ZT_KEY_EC, ZT_PURPOSE_PERSON);
+  g_autoptr (GPtrArray) one = recipients_new (ec, NULL);
+  g_autoptr (GBytes) content = g_bytes_new_static ("1,076,340.00", 12);
+  g_autoptr (GBytes) sealed = zt_seal_bytes (content, one, NULL);
+  const gsize length = g_bytes_get_size (sealed);
+  const guint8 *data = g_bytes_get_data (sealed, NULL);
+  static const gsize extra[] = { 1, 2, 17, 18 };
+  g_autofree guint8 *copy = g_memdup2 (data, length);
+  guint8 *found;
+  g_autoptr (GBytes) shorter = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (extra); i++)
+    {
+      g_autoptr (GByteArray) longer = g_byte_array_new ();
+      g_autoptr (GBytes) bytes = NULL;
+
+      g_byte_array_append (longer, data, length);
+      g_byte_array_append (longer, data + length - extra[i], extra[i]);
+      bytes = g_bytes_new (longer->data, longer->len);
+      assert_refused (bytes, ec);
+    }
+  found = memmem (copy, length, parameters, sizeof parameters);
+  g_assert_nonnull (found);
+  g_assert_cmphex (found[18], ==, 0x10);
+  found[18] = 0x0c;
+  shorter = g_bytes_new (copy, length);
+  assert_refused (shorter, ec);
 }
 
 static void
@@ -350,6 +376,17 @@ append_cb (guint64 done, guint64 total, const char *what, gpointer user_data)
   fclose (file);
 }
 
+/* As long as before, but not the same. */
+static void
+overwrite_cb (guint64 done, guint64 total, const char *what, gpointer user_data)
+{
+  FILE *file = g_fopen (user_data, "r+");
+
+  g_assert_nonnull (file);
+  g_assert_cmpint (fputc ('x', file), ==, 'x');
+  fclose (file);
+}
+
 static void
 cancel_cb (guint64 done, guint64 total, const char *what, gpointer user_data)
 {
@@ -368,6 +405,13 @@ test_interrupted (void)
 
   g_assert_false (
       zt_seal_file (plain, out, one, NULL, NULL, NULL, append_cb, (gpointer) plain, NULL, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_STALE);
+  assert_absent (out);
+  g_clear_error (&error);
+  /* Clocks of file systems are coarse: from long ago, so that the change shows. */
+  g_assert_cmpint (g_utime (plain, &(struct utimbuf){ 1000000, 1000000 }), ==, 0);
+  g_assert_false (zt_seal_file (plain, out, one, NULL, NULL, NULL, overwrite_cb, (gpointer) plain,
+                                NULL, &error));
   g_assert_error (error, ZT_ERROR, ZT_ERROR_STALE);
   assert_absent (out);
   g_clear_error (&error);
@@ -436,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/envelope/algorithms", test_algorithms);
   g_test_add_func ("/seal/envelope/inspect", test_inspect);
   g_test_add_func ("/seal/envelope/tampering", test_tampering);
+  g_test_add_func ("/seal/envelope/structure", test_structure);
   g_test_add_func ("/seal/envelope/large-tampering", test_large_tampering);
   g_test_add_func ("/seal/envelope/foreign", test_foreign);
   g_test_add_func ("/seal/envelope/refused-recipients", test_refused_recipients);
