@@ -139,6 +139,13 @@ _zt_pdf_diff_explain_tree (ZtPdfDiff *diff, const ZtPdfValue *value)
 }
 
 static gboolean
+same_place (const ZtPdfEntry *then, const ZtPdfEntry *now)
+{
+  return then->kind == now->kind && then->offset == now->offset && then->index == now->index
+         && then->generation == now->generation;
+}
+
+static gboolean
 entries_equal (ZtPdfDiff *diff, guint64 number)
 {
   const ZtPdfEntry *then = zt_pdf_file_get_entry (diff->old_file, number);
@@ -146,11 +153,12 @@ entries_equal (ZtPdfDiff *diff, guint64 number)
 
   if (then->kind <= ZT_PDF_FREE && now->kind <= ZT_PDF_FREE)
     return TRUE;
-  if (then->kind != now->kind || then->offset != now->offset || then->index != now->index
-      || then->generation != now->generation)
+  if (!same_place (then, now))
     return FALSE;
   /* The stream an object is in may have been exchanged without naming the object. */
-  return then->kind != ZT_PDF_COMPRESSED || entries_equal (diff, then->offset);
+  return then->kind != ZT_PDF_COMPRESSED
+         || same_place (zt_pdf_file_get_entry (diff->old_file, then->offset),
+                        zt_pdf_file_get_entry (diff->new_file, now->offset));
 }
 
 /* Written again, but the same: many programs do that. */

@@ -6,6 +6,8 @@
 
 #include "pdf-check.h"
 
+#include <string.h>
+
 static void
 set_text (JsonObject *object, const char *key, char *text)
 {
@@ -23,6 +25,28 @@ set_time (JsonObject *object, const char *key, gint64 microseconds)
     return;
   time = g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC);
   set_text (object, key, g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.000Z"));
+}
+
+/* "D:20261124001059+08'00'" (ISO 32000-1 §7.9.4); gives 0 for what is no full date. */
+static gint64
+parse_date (const char *text)
+{
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree char *iso = NULL;
+  const char *zone;
+
+  if (text == NULL || !g_str_has_prefix (text, "D:") || strspn (text + 2, "0123456789") != 14)
+    return 0;
+  zone = text + 16;
+  iso = g_strdup_printf ("%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%s%.2s%s%.2s", text + 2, text + 6, text + 8,
+                         text + 10, text + 12, text + 14,
+                         *zone == '+'   ? "+"
+                         : *zone == '-' ? "-"
+                                        : "Z",
+                         strlen (zone) >= 6 ? zone + 1 : "", strlen (zone) >= 6 ? ":" : "",
+                         strlen (zone) >= 6 ? zone + 4 : "");
+  time = g_date_time_new_from_iso8601 (iso, NULL);
+  return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
 static void
@@ -45,6 +69,7 @@ describe (const ZtPdfChecked *checked)
   const ZtPdfSignature *structure = checked->structure;
   JsonObject *object = json_object_new ();
   JsonArray *reasons = json_array_new ();
+  g_autofree char *claimed = NULL;
 
   json_object_set_string_member (object, "field", structure->field);
   describe_signer (checked, object);
@@ -58,8 +83,8 @@ describe (const ZtPdfChecked *checked)
                                                                              : "none");
   json_object_set_string_member (object, "level", checked->level);
   set_time (object, "time", checked->timestamp_time);
-  set_text (object, "claimedTime",
-            zt_pdf_value_to_utf8 (zt_pdf_value_get (structure->dictionary, "M")));
+  claimed = zt_pdf_value_to_utf8 (zt_pdf_value_get (structure->dictionary, "M"));
+  set_time (object, "claimedTime", parse_date (claimed));
   set_text (object, "reason",
             zt_pdf_value_to_utf8 (zt_pdf_value_get (structure->dictionary, "Reason")));
   for (guint i = 0; i < structure->reasons->len; i++)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include <cairo.h>
 #include <glib/gstdio.h>
 
 static Fixture *fixture;
@@ -225,6 +226,33 @@ test_rotation (void)
     }
 }
 
+/* A company's seal: half transparent, so it becomes an image with a soft mask. */
+static void
+test_seal_image (void)
+{
+  g_autofree char *made = fixture_make_pdf (fixture, "company.pdf", 1);
+  g_autofree char *image = fixture_path (fixture, "seal.png");
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 300, 300);
+  cairo_t *cairo = cairo_create (surface);
+  ZtPdfSignOptions options
+      = { .page = 1, .x = 350, .y = 80, .width = 120, .height = 120, .seal_image = image };
+  g_autofree char *path = NULL;
+  g_autoptr (GString) bytes = NULL;
+
+  cairo_set_source_rgba (cairo, 0.9, 0, 0, 0.6);
+  cairo_set_line_width (cairo, 12);
+  cairo_arc (cairo, 150, 150, 140, 0, 6.3);
+  cairo_stroke (cairo);
+  cairo_destroy (cairo);
+  g_assert_cmpint (cairo_surface_write_to_png (surface, image), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  path = fixture_sign_with (fixture, made, "company-signed.pdf", fixture->rsa, &options);
+  bytes = fixture_read (path);
+  fixture_find (bytes, "/SMask ", 0);
+  g_assert_cmpuint (bytes->len, <, 200000);
+  assert_all_valid (path, 1, TRUE);
+}
+
 static void
 test_place_outside (void)
 {
@@ -296,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf-sign/untrusted", test_untrusted);
   g_test_add_func ("/pdf-sign/form", test_form);
   g_test_add_func ("/pdf-sign/rotation", test_rotation);
+  g_test_add_func ("/pdf-sign/seal-image", test_seal_image);
   g_test_add_func ("/pdf-sign/place-outside", test_place_outside);
   g_test_add_func ("/pdf-sign/cancelled", test_cancelled);
   result = g_test_run ();
