@@ -52,6 +52,34 @@ tender_for_document (const ZtBidContext *context)
 }
 
 static gboolean
+has_pages (JsonObject *file)
+{
+  const char *type = zt_json_get_string (file, "mediaType");
+
+  return type == NULL || g_str_equal (type, "application/pdf") || g_str_has_prefix (type, "image/");
+}
+
+/* The draft as it is printed: a drawing set or a spreadsheet goes sealed beside the document
+ * (bid.json signs its digest), not into it. */
+static JsonObject *
+draft_for_document (const ZtBidContext *context)
+{
+  JsonObject *body = zt_json_object_copy (context->body);
+  JsonObject *attachments = zt_json_get_object (body, "attachments");
+  g_autoptr (GList) slots = attachments != NULL ? json_object_get_members (attachments) : NULL;
+
+  for (GList *l = slots; l != NULL; l = l->next)
+    {
+      JsonArray *files = json_object_get_array_member (attachments, l->data);
+
+      for (guint i = json_array_get_length (files); i > 0; i--)
+        if (!has_pages (json_array_get_object_element (files, i - 1)))
+          json_array_remove_element (files, i - 1);
+    }
+  return body;
+}
+
+static gboolean
 keep_composed (ZtWorkspace *ws, const ZtBidContext *context, const char *part, JsonArray *places,
                char **sha256, GError **error)
 {
@@ -76,6 +104,7 @@ _zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressFunc pr
   g_autoptr (JsonObject) composed = NULL;
   g_autoptr (JsonObject) organisation = NULL;
   g_autoptr (JsonObject) tender = NULL;
+  g_autoptr (JsonObject) draft = NULL;
   g_autoptr (JsonArray) places = NULL;
   g_autofree char *part = NULL;
   g_autofree char *sha256 = NULL;
@@ -88,11 +117,12 @@ _zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressFunc pr
 
   organisation = _zt_bid_bidder (ws, context);
   tender = tender_for_document (context);
+  draft = draft_for_document (context);
   part = zt_blobs_make_part (ws->blobs, error);
   if (part == NULL)
     return NULL;
-  if (!zt_compose_bid (tender, organisation, context->body, blob_path, ws->blobs, part, &places,
-                       progress, user_data, cancellable, error)
+  if (!zt_compose_bid (tender, organisation, draft, blob_path, ws->blobs, part, &places, progress,
+                       user_data, cancellable, error)
       || !keep_composed (ws, context, part, places, &sha256, error))
     {
       g_unlink (part);

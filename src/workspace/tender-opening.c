@@ -69,7 +69,21 @@ announce (ZtWorkspace *ws, ZtRecord **tender, GCancellable *cancellable, GError 
     }
   zt_record_unref (*tender);
   *tender = zt_record_ref (event->record);
-  return TRUE;
+  return zt_store_put_record (ws->replica, event->record, FALSE, error);
+}
+
+/* As it is on the platform now: a colleague may have opened it, or the last synchronisation is long
+ * ago. */
+static ZtRecord *
+fetch_tender (ZtWorkspace *ws, const char *id, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ZtRecord) known = zt_workspace_get (ws, "tender", id, NULL);
+  g_autofree char *escaped
+      = g_uri_escape_string (known != NULL ? zt_record_get_id (known) : id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/v1/records/tender/", escaped, NULL);
+  g_autoptr (JsonObject) wire = zt_remote_get_json (ws->remote, path, cancellable, error);
+
+  return wire != NULL ? zt_record_new_from_json (wire, error) : NULL;
 }
 
 static gboolean
@@ -198,7 +212,7 @@ zt_tender_open (ZtWorkspace *ws, const char *tender_id, ZtKey *key, ZtProgressFu
 
   g_return_val_if_fail (ws != NULL && tender_id != NULL && key != NULL, NULL);
   if (zt_workspace_get_remote (ws, error) == NULL
-      || (tender = zt_workspace_get (ws, "tender", tender_id, error)) == NULL
+      || (tender = fetch_tender (ws, tender_id, cancellable, error)) == NULL
       || !check_time (ws, tender, cancellable, error) || !announce (ws, &tender, cancellable, error)
       || (bids = fetch_bids (ws, zt_record_get_id (tender), cancellable, error)) == NULL)
     return NULL;
