@@ -117,31 +117,39 @@ decode (Sealed *sealed)
   return d2i_CMS_ContentInfo (NULL, &at, g_bytes_get_size (small));
 }
 
-static gboolean
-is_for (CMS_RecipientInfo *info, X509 *x509)
+/* Which of the keys in @info is for @x509; -1 when none is. */
+static int
+find_within (CMS_RecipientInfo *info, X509 *x509)
 {
   STACK_OF (CMS_RecipientEncryptedKey) * keys;
 
   if (CMS_RecipientInfo_type (info) == CMS_RECIPINFO_TRANS)
-    return CMS_RecipientInfo_ktri_cert_cmp (info, x509) == 0;
+    return CMS_RecipientInfo_ktri_cert_cmp (info, x509) == 0 ? 0 : -1;
   if (CMS_RecipientInfo_type (info) != CMS_RECIPINFO_AGREE)
-    return FALSE;
+    return -1;
   keys = CMS_RecipientInfo_kari_get0_reks (info);
   for (int i = 0; i < sk_CMS_RecipientEncryptedKey_num (keys); i++)
     if (CMS_RecipientEncryptedKey_cert_cmp (sk_CMS_RecipientEncryptedKey_value (keys, i), x509)
         == 0)
-      return TRUE;
-  return FALSE;
+      return i;
+  return -1;
 }
 
 static gboolean
-is_recipient (CMS_ContentInfo *cms, X509 *x509)
+find_recipient (CMS_ContentInfo *cms, X509 *x509, guint *recipient, guint *within)
 {
   STACK_OF (CMS_RecipientInfo) *infos = CMS_get0_RecipientInfos (cms);
 
   for (int i = 0; i < sk_CMS_RecipientInfo_num (infos); i++)
-    if (is_for (sk_CMS_RecipientInfo_value (infos, i), x509))
+    {
+      int found = find_within (sk_CMS_RecipientInfo_value (infos, i), x509);
+
+      if (found < 0)
+        continue;
+      *recipient = i;
+      *within = found;
       return TRUE;
+    }
   return FALSE;
 }
 
@@ -149,19 +157,20 @@ static gboolean
 start (ZtLayer *layer, Sealed *sealed, ZtKey *key, GError **error)
 {
   X509 *x509 = _zt_certificate_get_x509 (zt_key_get_certificate (key));
+  guint recipient;
+  guint within;
 
-  if (_zt_key_get_pkey (key) == NULL || zt_key_get_algorithm (key) == ZT_KEY_SM2)
+  if (zt_key_get_algorithm (key) == ZT_KEY_SM2)
     {
-      g_set_error_literal (
-          error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_UNSUPPORTED,
-          _ ("Sealed content opens with an RSA or elliptic key in a file; keys on tokens and SM2 "
-             "keys sign but do not open"));
+      g_set_error_literal (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_UNSUPPORTED,
+                           _ ("SM2 keys sign but do not open sealed content; use an RSA or "
+                              "elliptic key"));
       return FALSE;
     }
   layer->cms = decode (sealed);
   if (layer->cms == NULL)
     return broken (error);
-  if (!is_recipient (layer->cms, x509))
+  if (!find_recipient (layer->cms, x509, &recipient, &within))
     {
       g_autofree char *name = zt_certificate_get_name (zt_key_get_certificate (key));
 
@@ -170,6 +179,8 @@ start (ZtLayer *layer, Sealed *sealed, ZtKey *key, GError **error)
                    _ ("This was not sealed to “%s”; another key opens it"), name);
       return FALSE;
     }
+  if (_zt_key_get_pkey (key) == NULL)
+    return _zt_layer_start_token (layer, &sealed->head, sealed->tag, recipient, within, key, error);
   if (CMS_decrypt_set1_pkey (layer->cms, _zt_key_get_pkey (key), x509) != 1
       || !_zt_layer_start (layer))
     return broken (error);

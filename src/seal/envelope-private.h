@@ -8,6 +8,7 @@
 #include "der-private.h"
 #include "digest.h"
 #include "openssl-private.h"
+#include "zt-key.h"
 
 G_BEGIN_DECLS
 
@@ -69,6 +70,11 @@ gboolean _zt_seal_head_read (ZtSealHead *head, const ZtDer *prefix, guint64 file
 void _zt_seal_head_clear (ZtSealHead *head);
 /* A container without content for libcrypto: head and tag. */
 GBytes *_zt_seal_head_without_content (const ZtSealHead *head, const guint8 tag[ZT_SEAL_TAG_SIZE]);
+/* A layer whose content key comes from a token: @recipient counts the recipients, @within the keys
+ * of one that agrees on keys. */
+gboolean _zt_layer_start_token (ZtLayer *layer, const ZtSealHead *head,
+                                const guint8 tag[ZT_SEAL_TAG_SIZE], guint recipient, guint within,
+                                ZtKey *key, GError **error);
 /* The head of the real thing. */
 GByteArray *_zt_seal_head_write (const ZtDer *before, const ZtDer *kind, guint64 content_size);
 

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 gboolean zt_seal_file (const char *in, const char *out, GPtrArray *inner, GPtrArray *outer, char **sha256, guint64 *size,
                        ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 /* Opens one layer. @out appears only when the tag holds. ZT_SEAL_ERROR_NOT_A_RECIPIENT, SEAL_BROKEN (cut, changed, followed by anything),
- * UNSUPPORTED for SM2 keys and keys on tokens. */
+ * UNSUPPORTED for SM2 keys; with a key on a token also PIN_LOCKED, TOKEN_GONE, TOKEN_FAILED. */
 gboolean zt_unseal_file (const char *in, const char *out, ZtKey *key, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 /* What a sealed file says of itself without a key: number of recipients and their issuer and serial or key ids, for zhaotou-cli verify. */
 typedef struct { guint recipients; char *cipher; guint64 content_size; GStrv recipient_names; } ZtSealInfo;

@@ -33,7 +33,8 @@ typedef char *(*ZtPinFunc) (const ZtPinRequest *request, gpointer user_data);
  * @pin: (nullable): asked at most three times; a token's PIN is kept for the life of the key, so that it is asked once
  *
  * Tokens come from the modules registered with p11-kit and from the driver that the environment variable ZT_PKCS11_MODULE names (the path of a
- * vendor's .so), which is loaded beside them. Token keys sign; they do not open sealed content (GnuTLS offers no OAEP on tokens).
+ * vendor's .so), which is loaded beside them. Token keys sign (through GnuTLS) and open sealed content (RSA by OAEP or bare RSA, elliptic keys
+ * by ECDH1); SM2 keys on tokens are not supported: PKCS#11 has no standard mechanism for them.
  *
  * Errors: ZT_SEAL_ERROR_KEY_NOT_FOUND, PIN_NEEDED (no callback, or it gave up), PIN_WRONG, PIN_LOCKED, TOKEN_GONE, TOKEN_FAILED (with the
  * driver's code), UNSUPPORTED (weak or foreign kinds of keys); ZT_ERROR_INVALID for files that are something else.

@@ -55,13 +55,14 @@ make_token (const char *module)
   script = g_strdup_printf (
       "set -e\nmkdir tokens\nM=%s\n"
       "softhsm2-util --init-token --free --label zt --pin " TOKEN_PIN " --so-pin 9876543210\n"
-      "n=1; for k in rsa ec; do\n"
-      "openssl pkcs8 -topk8 -nocrypt -in $k.key -out $k.p8\n"
+      "n=1; u=decrypt; for k in rsa ec; do\n"
       "openssl x509 -in $k.crt -outform DER -out $k.der\n"
-      "softhsm2-util --import $k.p8 --token zt --label $k --id 0$n --pin " TOKEN_PIN "\n"
+      "openssl pkey -in $k.key -outform DER -out $k.raw\n"
+      "pkcs11-tool --module $M --token-label zt --login --pin " TOKEN_PIN
+      " --write-object $k.raw --type privkey --label $k --id 0$n --usage-sign --usage-$u\n"
       "pkcs11-tool --module $M --token-label zt --login --pin " TOKEN_PIN
       " --write-object $k.der --type cert --label $k --id 0$n\n"
-      "n=2; done\n"
+      "n=2; u=derive; done\n"
       "openssl x509 -in ca.pem -outform DER -out ca.der\n"
       "pkcs11-tool --module $M --token-label zt --login --pin " TOKEN_PIN
       " --write-object ca.der --type cert --label ca --id 09\n",
@@ -282,23 +283,59 @@ test_driver_trouble (void)
   }
 }
 
+/* What was sealed to a certificate on a token opens with the token. */
 static void
-test_does_not_open (void)
+test_opens (void)
 {
-  g_autoptr (ZtKey) key = open_token ("rsa");
-  g_autoptr (GPtrArray) one = g_ptr_array_new ();
-  g_autoptr (GBytes) content = g_bytes_new_static ("abc", 3);
-  g_autoptr (GBytes) sealed = NULL;
-  g_autoptr (GError) error = NULL;
+  static const char *const objects[] = { "rsa", "ec" };
+  g_autoptr (ZtKey) other = seal_key ("other", ZT_KEY_EC, ZT_PURPOSE_PERSON);
+  g_autofree char *text = g_strnfill (200000, 'z');
+  g_autoptr (GBytes) content = g_bytes_new (text, 200000);
 
-  g_ptr_array_add (one, zt_key_get_certificate (key));
-  sealed = zt_seal_bytes (content, one, &error);
-  g_assert_no_error (error);
-  g_assert_null (zt_unseal_bytes (sealed, key, &error));
-  g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_UNSUPPORTED);
-  g_clear_error (&error);
-  g_assert_null (zt_key_export_private (key, &error));
-  g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      g_autoptr (ZtKey) key = open_token (objects[i]);
+      g_autoptr (GPtrArray) both = g_ptr_array_new ();
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      g_autoptr (GBytes) sealed = NULL;
+      g_autoptr (GBytes) to_other = NULL;
+      g_autoptr (GBytes) opened = NULL;
+      g_autoptr (GBytes) changed = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree guint8 *copy = NULL;
+
+      /* The token is not the first recipient. */
+      g_ptr_array_add (both, zt_key_get_certificate (other));
+      g_ptr_array_add (both, zt_key_get_certificate (key));
+      g_ptr_array_add (one, zt_key_get_certificate (other));
+      sealed = zt_seal_bytes (content, both, &error);
+      g_assert_no_error (error);
+      opened = zt_unseal_bytes (sealed, key, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (opened, content));
+
+      copy = g_memdup2 (g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
+      copy[g_bytes_get_size (sealed) / 2] ^= 1;
+      changed = g_bytes_new (copy, g_bytes_get_size (sealed));
+      g_assert_null (zt_unseal_bytes (changed, key, &error));
+      g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_SEAL_BROKEN);
+      g_clear_error (&error);
+      to_other = zt_seal_bytes (content, one, &error);
+      g_assert_null (zt_unseal_bytes (to_other, key, &error));
+      g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_NOT_A_RECIPIENT);
+      g_clear_error (&error);
+      set_control ("present=0\n");
+      g_assert_null (zt_unseal_bytes (sealed, key, &error));
+      g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_GONE);
+      g_clear_error (&error);
+      set_control ("login=a4\n");
+      g_assert_null (zt_unseal_bytes (sealed, key, &error));
+      g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_LOCKED);
+      g_clear_error (&error);
+      set_control ("");
+      g_assert_null (zt_key_export_private (key, &error));
+      g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
+    }
 }
 
 int
@@ -327,7 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/token/locked", test_locked);
   g_test_add_func ("/seal/token/pulled", test_pulled);
   g_test_add_func ("/seal/token/driver-trouble", test_driver_trouble);
-  g_test_add_func ("/seal/token/does-not-open", test_does_not_open);
+  g_test_add_func ("/seal/token/opens", test_opens);
 
   status = g_test_run ();
   seal_fixture_clear ();
