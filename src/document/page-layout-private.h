@@ -22,6 +22,8 @@ typedef struct
   double y;
 } ZtPagesEntry;
 
+typedef struct _ZtPagesFace ZtPagesFace;
+
 struct _ZtPages
 {
   const ZtPagesInfo *info;      /* (borrowed) */
@@ -37,6 +39,7 @@ struct _ZtPages
   GPtrArray *known_entries;     /* (owned): of the pass before */
   GHashTable *known_marks;      /* (owned): of the pass before */
   int known_pages;
+  GHashTable *faces;            /* (owned) hb_face_t -> ZtPagesFace: glyphs met in all passes */
   int outline_parents[4];
 };
 
@@ -46,6 +49,9 @@ double _zt_pages_left (ZtPages *self);
 double _zt_pages_room (ZtPages *self); /* points left above the bottom margin */
 /* Draws lines from @first on that fit into @height; answers the first that did not. @used: height taken. */
 int _zt_pages_draw_lines (ZtPages *self, PangoLayout *layout, double x, double y, int first, double height, double *used);
+/* page-font.c. Draws, or in a pass without paper notes the glyphs that will be needed. */
+void _zt_pages_show_line (ZtPages *self, PangoLayoutLine *line, double x, double baseline);
+void _zt_pages_face_free (ZtPagesFace *face);
 void _zt_pages_add_entry (ZtPages *self, int level, const char *text);
 void _zt_pages_entry_free (ZtPagesEntry *entry);
 

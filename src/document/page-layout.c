@@ -65,8 +65,7 @@ draw_small (ZtPages *self, const char *text, ZtAlign align, double baseline)
     x = (self->page_width - pango_units_to_double (extents.width)) / 2;
   else if (align == ZT_ALIGN_RIGHT)
     x = self->page_width - ZT_MARGIN_SIDE - pango_units_to_double (extents.width);
-  cairo_move_to (self->cr, x, baseline);
-  pango_cairo_show_layout_line (self->cr, line);
+  _zt_pages_show_line (self, line, x, baseline);
 }
 
 /* A foreign page may have anything at its foot: the number stands on a white ground there. */
@@ -76,13 +75,13 @@ draw_number (ZtPages *self)
   g_autofree char *text = g_strdup_printf ("第 %d 页 共 %d 页", self->page, self->known_pages);
   double baseline = self->page_height - 30;
 
-  if (self->page_bare)
+  if (self->page_bare && self->cr != NULL)
     {
       cairo_set_source_rgb (self->cr, 1, 1, 1);
       cairo_rectangle (self->cr, self->page_width / 2 - 58, self->page_height - 41, 116, 16);
       cairo_fill (self->cr);
+      cairo_set_source_rgb (self->cr, 0, 0, 0);
     }
-  cairo_set_source_rgb (self->cr, 0, 0, 0);
   draw_small (self, text, ZT_ALIGN_CENTRE, baseline);
 }
 
@@ -91,15 +90,17 @@ draw_furniture (ZtPages *self)
 {
   if (!self->page_bare && self->page > 1)
     {
-      cairo_set_source_rgb (self->cr, 0, 0, 0);
       if (self->info->header_left != NULL)
         draw_small (self, self->info->header_left, ZT_ALIGN_LEFT, 52);
       if (self->info->header_right != NULL)
         draw_small (self, self->info->header_right, ZT_ALIGN_RIGHT, 52);
-      cairo_set_line_width (self->cr, 0.5);
-      cairo_move_to (self->cr, ZT_MARGIN_SIDE, 59);
-      cairo_line_to (self->cr, self->page_width - ZT_MARGIN_SIDE, 59);
-      cairo_stroke (self->cr);
+      if (self->cr != NULL)
+        {
+          cairo_set_line_width (self->cr, 0.5);
+          cairo_move_to (self->cr, ZT_MARGIN_SIDE, 59);
+          cairo_line_to (self->cr, self->page_width - ZT_MARGIN_SIDE, 59);
+          cairo_stroke (self->cr);
+        }
     }
   draw_number (self);
 }
@@ -111,9 +112,9 @@ close_page (ZtPages *self, gboolean last)
 {
   if (!self->page_open)
     return;
+  draw_furniture (self);
   if (self->cr != NULL)
     {
-      draw_furniture (self);
       if (last)
         cairo_tag_end (self->cr, "Document");
       cairo_show_page (self->cr);
@@ -215,20 +216,29 @@ zt_pages_get_mark (ZtPages *self, const char *name)
   return GPOINTER_TO_INT (g_hash_table_lookup (self->known_marks, name));
 }
 
-/* One context for measuring and drawing: same metrics in every pass, whatever the screen's settings
- * are. */
-static PangoContext *
-make_context (void)
+/* The same metrics in every pass, whatever the screen's settings are. One of the two is given. */
+static void
+set_font_options (cairo_t *cr, PangoContext *context)
 {
-  g_autoptr (PangoFontMap) map = pango_cairo_font_map_new ();
-  PangoContext *context = pango_font_map_create_context (map);
   cairo_font_options_t *options = cairo_font_options_create ();
 
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  pango_cairo_context_set_font_options (context, options);
+  if (cr != NULL)
+    cairo_set_font_options (cr, options);
+  else
+    pango_cairo_context_set_font_options (context, options);
   cairo_font_options_destroy (options);
+}
+
+static PangoContext *
+make_context (void)
+{
+  g_autoptr (PangoFontMap) map = pango_cairo_font_map_new ();
+  PangoContext *context = pango_font_map_create_context (map);
+
+  set_font_options (NULL, context);
   pango_cairo_context_set_resolution (context, 72);
   pango_context_set_language (context, pango_language_from_string ("zh-cn"));
   pango_context_set_round_glyph_positions (context, FALSE);
@@ -315,6 +325,7 @@ draw_pass (ZtPages *self, const char *out, ZtPagesFunc build, gpointer user_data
   self->surface = cairo_pdf_surface_create (out, ZT_PAGE_SHORT, ZT_PAGE_LONG);
   set_metadata (self->surface, self->info);
   self->cr = cairo_create (self->surface);
+  set_font_options (self->cr, NULL);
   settled = run_pass (self, build, user_data);
   status = cairo_status (self->cr);
   g_clear_pointer (&self->cr, cairo_destroy);
@@ -344,6 +355,7 @@ zt_pages_compose (const char *out, const ZtPagesInfo *info, ZtPagesFunc build, g
 
   g_return_val_if_fail (out != NULL && info != NULL && build != NULL, FALSE);
   self.context = make_context ();
+  self.faces = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) _zt_pages_face_free);
   self.known_entries = g_ptr_array_new_with_free_func ((GDestroyNotify) _zt_pages_entry_free);
   self.known_marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (int pass = 0; pass < MAX_PASSES && !settled; pass++)
@@ -356,6 +368,7 @@ zt_pages_compose (const char *out, const ZtPagesInfo *info, ZtPagesFunc build, g
 done:
   g_ptr_array_unref (self.known_entries);
   g_hash_table_unref (self.known_marks);
+  g_hash_table_unref (self.faces);
   g_object_unref (self.context);
   return ok;
 }

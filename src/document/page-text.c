@@ -90,12 +90,9 @@ _zt_pages_draw_lines (ZtPages *self, PangoLayout *layout, double x, double y, in
         break;
       baseline = pango_layout_iter_get_baseline (iter);
       pango_layout_iter_get_line_extents (iter, NULL, &logical);
-      if (self->cr != NULL)
-        {
-          cairo_move_to (self->cr, x + pango_units_to_double (logical.x),
-                         y + *used + pango_units_to_double (baseline - top));
-          pango_cairo_show_layout_line (self->cr, pango_layout_iter_get_line_readonly (iter));
-        }
+      _zt_pages_show_line (self, pango_layout_iter_get_line_readonly (iter),
+                           x + pango_units_to_double (logical.x),
+                           y + *used + pango_units_to_double (baseline - top));
       *used += line_height;
       index++;
     }
@@ -210,7 +207,7 @@ draw_leader (ZtPages *self, double from, double to, double baseline)
 {
   double dashes[2] = { 0, 4 };
 
-  if (to - from < 8)
+  if (self->cr == NULL || to - from < 8)
     return;
   cairo_save (self->cr);
   cairo_set_line_width (self->cr, 0.9);
@@ -224,16 +221,48 @@ draw_leader (ZtPages *self, double from, double to, double baseline)
 }
 
 static void
+draw_link (ZtPages *self, const ZtPagesEntry *entry, double height)
+{
+  g_autofree char *link = NULL;
+
+  if (self->cr == NULL)
+    return;
+  link = g_strdup_printf ("rect=[%d %d %d %d] page=%d pos=[0 %d]", (int) _zt_pages_left (self),
+                          (int) self->y, (int) zt_pages_get_width (self), (int) height, entry->page,
+                          (int) MAX (0, entry->y - 12));
+  cairo_tag_begin (self->cr, CAIRO_TAG_LINK, link);
+  cairo_tag_end (self->cr, CAIRO_TAG_LINK);
+}
+
+/* The number at the right of the last line of @title, dots between. */
+static void
+draw_page_number (ZtPages *self, const ZtPagesEntry *entry, PangoLayout *title, double left,
+                  double height)
+{
+  g_autofree char *number = g_strdup_printf ("%d", entry->page);
+  g_autoptr (PangoLayout) page = _zt_pages_layout (self, ZT_STYLE_PLAIN, -1, number, FALSE);
+  double right = _zt_pages_left (self) + zt_pages_get_width (self), title_end, used;
+  int n_lines = pango_layout_get_line_count (title);
+  double last_top = self->y + height * (n_lines - 1) / n_lines;
+  PangoRectangle extents;
+
+  pango_layout_line_get_extents (pango_layout_get_line_readonly (title, n_lines - 1), NULL,
+                                 &extents);
+  title_end = left + pango_units_to_double (extents.width);
+  pango_layout_get_extents (page, NULL, &extents);
+  right -= pango_units_to_double (extents.width);
+  _zt_pages_draw_lines (self, page, right, last_top, 0, 100, &used);
+  draw_leader (self, title_end + 5, right - 5,
+               last_top + pango_units_to_double (pango_layout_get_baseline (page)));
+}
+
+static void
 draw_contents_line (ZtPages *self, const ZtPagesEntry *entry)
 {
-  double indent = entry->level == 1 ? 0 : 21, left = _zt_pages_left (self);
-  double width = zt_pages_get_width (self), height, title_end, number_width, used, used2;
-  g_autofree char *number = g_strdup_printf ("%d", entry->page);
+  double left = _zt_pages_left (self) + (entry->level == 1 ? 0 : 21), height, used;
   g_autoptr (PangoLayout) title
-      = _zt_pages_layout (self, ZT_STYLE_PLAIN, width - indent - 40, entry->text, FALSE);
-  g_autoptr (PangoLayout) page = _zt_pages_layout (self, ZT_STYLE_PLAIN, -1, number, FALSE);
-  PangoRectangle extents, last;
-  PangoLayoutLine *line;
+      = _zt_pages_layout (self, ZT_STYLE_PLAIN, zt_pages_get_width (self) - 61, entry->text, FALSE);
+  PangoRectangle extents;
 
   pango_layout_set_justify (title, FALSE);
   pango_layout_get_extents (title, NULL, &extents);
@@ -243,26 +272,9 @@ draw_contents_line (ZtPages *self, const ZtPagesEntry *entry)
       zt_pages_break (self);
       _zt_pages_open (self);
     }
-  _zt_pages_draw_lines (self, title, left + indent, self->y, 0, height + 1, &used);
-  if (self->cr != NULL)
-    {
-      int n_lines = pango_layout_get_line_count (title);
-      double last_top = self->y + height * (n_lines - 1) / n_lines;
-      g_autofree char *link = NULL;
-
-      line = pango_layout_get_line_readonly (title, n_lines - 1);
-      pango_layout_line_get_extents (line, NULL, &last);
-      title_end = left + indent + pango_units_to_double (last.width);
-      pango_layout_get_extents (page, NULL, &extents);
-      number_width = pango_units_to_double (extents.width);
-      _zt_pages_draw_lines (self, page, left + width - number_width, last_top, 0, 100, &used2);
-      draw_leader (self, title_end + 5, left + width - number_width - 5,
-                   last_top + pango_units_to_double (pango_layout_get_baseline (page)));
-      link = g_strdup_printf ("rect=[%d %d %d %d] page=%d pos=[0 %d]", (int) left, (int) self->y,
-                              (int) width, (int) height, entry->page, (int) MAX (0, entry->y - 12));
-      cairo_tag_begin (self->cr, CAIRO_TAG_LINK, link);
-      cairo_tag_end (self->cr, CAIRO_TAG_LINK);
-    }
+  _zt_pages_draw_lines (self, title, left, self->y, 0, height + 1, &used);
+  draw_page_number (self, entry, title, left, height);
+  draw_link (self, entry, height);
   self->y += used + 2;
 }
 
@@ -287,16 +299,18 @@ draw_seal_box (ZtPages *self, double left, double top, double size, const char *
   g_autoptr (PangoLayout) layout = _zt_pages_layout (self, ZT_STYLE_CENTRE, size, label, FALSE);
   double dashes[2] = { 3, 3 }, used;
 
-  if (self->cr == NULL)
-    return;
-  cairo_save (self->cr);
-  cairo_set_source_rgb (self->cr, 0.55, 0.55, 0.55);
-  cairo_set_line_width (self->cr, 0.7);
-  cairo_set_dash (self->cr, dashes, 2, 0);
-  cairo_rectangle (self->cr, left, top, size, size);
-  cairo_stroke (self->cr);
+  if (self->cr != NULL)
+    {
+      cairo_save (self->cr);
+      cairo_set_source_rgb (self->cr, 0.55, 0.55, 0.55);
+      cairo_set_line_width (self->cr, 0.7);
+      cairo_set_dash (self->cr, dashes, 2, 0);
+      cairo_rectangle (self->cr, left, top, size, size);
+      cairo_stroke (self->cr);
+    }
   _zt_pages_draw_lines (self, layout, left, top + size / 2 - 10, 0, size, &used);
-  cairo_restore (self->cr);
+  if (self->cr != NULL)
+    cairo_restore (self->cr);
 }
 
 void
