@@ -159,6 +159,21 @@ key_usage (const ZtCertificateRequest *request)
   return g_strconcat (profiles[request->purpose].usage, sealing, NULL);
 }
 
+/* A comma or blank would begin another entry of the extension. */
+static gboolean
+hosts_are_plain (const char *const *hosts, GError **error)
+{
+  for (guint i = 0; hosts != NULL && hosts[i] != NULL; i++)
+    if (*hosts[i] == '\0' || strpbrk (hosts[i], ", \t\r\n;") != NULL)
+      {
+        g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                     /* TRANSLATORS: %s is what was given for the name of a computer */
+                     _ ("“%s” is not the name or address of a host"), hosts[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 add_extensions (X509 *x509, X509 *ca, const ZtCertificateRequest *request)
 {
@@ -182,6 +197,8 @@ issue (X509 *ca, EVP_PKEY *ca_key, const ZtCertificateRequest *request, X509 **x
   const gint64 from = request->not_before != 0 ? request->not_before : now - G_TIME_SPAN_HOUR;
   const gint64 to = request->not_after != 0 ? request->not_after : now + 2 * YEAR;
 
+  if (!hosts_are_plain (request->hosts, error))
+    return FALSE;
   *pkey = generate (request->algorithm);
   if (*pkey == NULL)
     return fail (error);

@@ -67,6 +67,38 @@ test_practice_ca (void)
     }
 }
 
+/* The server's certificate, as GnuTLS and openssl see it. */
+static void
+test_server (void)
+{
+  SealFixture *fixture = seal_fixture_get ();
+  const char *const hosts[] = { "localhost", "127.0.0.1", "::1", NULL };
+  const char *const trick[] = { "localhost,DNS:bank.example", NULL };
+  ZtCertificateRequest request = {
+    .name = "localhost",
+    .algorithm = ZT_KEY_EC,
+    .purpose = ZT_PURPOSE_SERVER,
+    .hosts = hosts,
+  };
+  g_autoptr (GError) error = NULL;
+
+  zt_practice_ca_issue_pem (fixture->ca_pem, fixture->ca_key, &request, seal_path ("server.crt"),
+                            seal_path ("server.key"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (seal_run (NULL, "certtool", "--verify", "--load-ca-certificate", "ca.pem",
+                             "--verify-hostname", "localhost", "--infile", "server.crt", NULL),
+                   ==, 0);
+  for (guint i = 1; hosts[i] != NULL; i++)
+    g_assert_cmpint (seal_run (NULL, "openssl", "verify", "-CAfile", "ca.pem", "-purpose",
+                               "sslserver", "-verify_ip", hosts[i], "server.crt", NULL),
+                     ==, 0);
+  request.hosts = trick;
+  g_assert_false (zt_practice_ca_issue_pem (fixture->ca_pem, fixture->ca_key, &request,
+                                            seal_path ("server.crt"), seal_path ("server.key"),
+                                            &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
+}
+
 static void
 test_sign (void)
 {
@@ -400,6 +432,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/seal/key/practice-ca", test_practice_ca);
+  g_test_add_func ("/seal/key/server", test_server);
   g_test_add_func ("/seal/key/sign", test_sign);
   g_test_add_func ("/seal/key/pins", test_pins);
   g_test_add_func ("/seal/key/foreign-files", test_foreign_files);
