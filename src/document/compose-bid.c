@@ -343,7 +343,6 @@ compose_own (ZtBidDocument *self, const char *own, GCancellable *cancellable, GE
                        fact (self, "bidderName"),
                        0 };
 
-  info.light = TRUE;
   info.created = _zt_compose_instant (self->tender, "tenderPeriod.startDate");
   return zt_pages_compose (own, &info, build_bid, self, cancellable, error);
 }

@@ -158,7 +158,6 @@ zt_compose_opening (JsonObject *record, const char *out, GError **error)
   info.header_left = _zt_compose_string (record, "title");
   info.header_right = _zt_compose_string (record, "tender");
   info.created = _zt_compose_instant (record, "opened");
-  info.light = TRUE;
   return _zt_compose_commit (part, out,
                              zt_pages_compose (part, &info, build_opening, &self, NULL, error),
                              error);

@@ -165,9 +165,12 @@ build_instructions (ZtPages *pages)
                "        -CAfile ca.pem -purpose any -out verified.bin",
                "应当显示 CMS Verification successful。任何一处改动都会使核对失败。");
   build_check (pages, "4. 核对事项在日志中", "(printf '\\000'; cat event.bin) | sha256sum",
-               "这是事项的叶子值（RFC 9162 第 2.1 条）。记 f 为叶子序号、s 为日志的长度减一，从叶子值开始，依次与“包含证明”的各项 p 合并："
-               "f 为奇数或者 f 等于 s 时，p 在左、当前值在右，并且当 f 为偶数时先把 f 和 s 同时折半，直到 f 为奇数或者为零；否则当前值在左、p 在右。"
-               "每次合并都是对字节 01、左值、右值计算 SHA-256，然后把 f 和 s 折半取整。最后得到的应当是“日志的根”。");
+               "这是事项的叶子值（RFC 9162 第 2.1 条）。记 f 为叶子序号、s "
+               "为日志的长度减一，从叶子值开始，依次与“包含证明”的各项 p 合并："
+               "f 为奇数或者 f 等于 s 时，p 在左、当前值在右，并且当 f 为偶数时先把 f 和 s "
+               "同时折半，直到 f 为奇数或者为零；否则当前值在左、p 在右。"
+               "每次合并都是对字节 01、左值、右值计算 SHA-256，然后把 f 和 s "
+               "折半取整。最后得到的应当是“日志的根”。");
   zt_pages_text (pages, ZT_STYLE_NOTE,
                  "命令 1 和 3 依照 RFC 8785 的规范形式：键按顺序排列、没有空白。也可以执行 "
                  "zhaotou-cli verify receipt.json，一次完成全部核对。");
@@ -189,7 +192,7 @@ gboolean
 zt_compose_receipt (JsonObject *receipt, const char *out, GError **error)
 {
   Receipt self = { receipt, NULL, NULL };
-  ZtPagesInfo info = { .title = "签收回执", .header_left = "签收回执", .light = TRUE };
+  ZtPagesInfo info = { .title = "签收回执", .header_left = "签收回执" };
   g_autofree char *part = NULL, *canonical = NULL;
   JsonObject *event;
   const char *pem;

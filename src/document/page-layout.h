@@ -45,7 +45,6 @@ typedef struct
   const char *title, *author, *subject; /* metadata; each nullable */
   const char *header_left, *header_right; /* from the second page on */
   gint64 created;                       /* microseconds; fixed by the caller so that the bytes are */
-  gboolean light; /* one family only: Noto Serif CJK costs half a megabyte a file, and a bid is sent again for every change of a price */
 } ZtPagesInfo;
 
 /* Called several times with the same @user_data until every page number is known, the last time onto paper. It must do the same each time. */

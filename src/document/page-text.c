@@ -47,8 +47,6 @@ _zt_pages_layout (ZtPages *self, ZtStyle style, double width, const char *text, 
   PangoLayout *layout = pango_layout_new (self->context);
   PangoFontDescription *font = pango_font_description_from_string (look->font);
 
-  if (self->info->light && g_str_has_prefix (look->font, SERIF))
-    pango_font_description_set_family_static (font, SANS);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
   if (width > 0)

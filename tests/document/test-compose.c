@@ -5,6 +5,7 @@
 
 #include <cairo.h>
 #include <glib/gstdio.h>
+#include <poppler.h>
 #include <string.h>
 
 #include "compose.h"
@@ -160,6 +161,69 @@ test_contents (void)
       n++;
     }
   g_assert_cmpuint (n, ==, 6);
+}
+
+/* Is there ink where the text says there is a character? cairo 1.16 can lose glyphs, and then the
+ * text still has them. */
+static void
+assert_ink (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GObject) document
+      = G_OBJECT (poppler_document_new_from_gfile (file, NULL, NULL, NULL));
+  guint n_characters = 0;
+
+  for (int i = 0; i < poppler_document_get_n_pages ((PopplerDocument *) document); i++)
+    {
+      g_autoptr (GObject) page
+          = G_OBJECT (poppler_document_get_page ((PopplerDocument *) document, i));
+      g_autofree char *text = poppler_page_get_text ((PopplerPage *) page);
+      g_autofree PopplerRectangle *boxes = NULL;
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 842 * 2, 842 * 2);
+      cairo_t *cr = cairo_create (surface);
+      const char *at = text;
+      guint n;
+
+      cairo_set_source_rgb (cr, 1, 1, 1);
+      cairo_paint (cr);
+      cairo_scale (cr, 2, 2);
+      poppler_page_render ((PopplerPage *) page, cr);
+      cairo_surface_flush (surface);
+      poppler_page_get_text_layout ((PopplerPage *) page, &boxes, &n);
+      for (guint c = 0; c < n && *at != '\0'; c++, at = g_utf8_next_char (at))
+        {
+          const guint8 *pixels = cairo_image_surface_get_data (surface);
+          int stride = cairo_image_surface_get_stride (surface);
+          guint n_dark = 0;
+
+          if (g_unichar_get_script (g_utf8_get_char (at)) != G_UNICODE_SCRIPT_HAN)
+            continue;
+          for (int y = (int) (boxes[c].y1 * 2); y < (int) (boxes[c].y2 * 2); y++)
+            for (int x = (int) (boxes[c].x1 * 2) + 1; x < (int) (boxes[c].x2 * 2) - 1; x++)
+              n_dark += pixels[y * stride + 4 * x + 1] < 0xb0;
+          if (n_dark < 3)
+            g_error ("%s, page %d: no ink at “%.20s”", path, i + 1, at);
+          n_characters++;
+        }
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+  g_assert_cmpuint (n_characters, >, 300);
+}
+
+static void
+test_ink (void)
+{
+  g_autoptr (JsonObject) draft = load ("draft.json"), opening = load ("opening.json"),
+                         receipt = load ("receipt.json");
+  g_autofree char *tender = make_attachment (), *bid = in_folder ("ink.pdf"),
+                  *record = in_folder ("ink-record.pdf");
+
+  assert_ink (tender);
+  g_assert_true (compose (draft, bid, NULL, NULL));
+  assert_ink (bid);
+  g_assert_true (zt_compose_receipt (receipt, record, NULL));
+  assert_ink (record);
 }
 
 static void
@@ -478,6 +542,7 @@ main (int argc, char **argv)
   blobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_test_add_func ("/compose/tender", test_tender);
   g_test_add_func ("/compose/contents", test_contents);
+  g_test_add_func ("/compose/ink", test_ink);
   g_test_add_func ("/compose/bid", test_bid);
   g_test_add_func ("/compose/numbers", test_numbers);
   g_test_add_func ("/compose/places", test_places);
