@@ -13,9 +13,12 @@ static int target_port;
 static gint64 cut_after = -1;
 static int times = 1;
 static gint64 rate;
+static char *count_file;
 
 static GMutex lock;
-static gint64 passed; /* under lock: from clients since the last cut */
+/* Under the lock */
+static gint64 passed; /* from clients since the last cut */
+static gint64 total;  /* from clients */
 
 /* TRUE: the line is cut now. */
 static gboolean
@@ -25,6 +28,7 @@ count (gssize n)
 
   g_mutex_lock (&lock);
   passed += n;
+  total += n;
   if (cut_after >= 0 && times > 0 && passed >= cut_after)
     {
       times--;
@@ -35,9 +39,24 @@ count (gssize n)
   return cut;
 }
 
+/* Bytes from clients so far, for the test to read. */
+static void
+tell (void)
+{
+  g_autofree char *text = NULL;
+
+  if (count_file == NULL)
+    return;
+  g_mutex_lock (&lock);
+  text = g_strdup_printf ("%" G_GINT64_FORMAT "\n", total);
+  g_file_set_contents (count_file, text, -1, NULL);
+  g_mutex_unlock (&lock);
+}
+
 static void
 close_both (GSocketConnection *a, GSocketConnection *b)
 {
+  tell ();
   g_socket_shutdown (g_socket_connection_get_socket (a), TRUE, TRUE, NULL);
   g_socket_shutdown (g_socket_connection_get_socket (b), TRUE, TRUE, NULL);
 }
@@ -103,6 +122,8 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "cut-after", 0, 0, G_OPTION_ARG_INT64, &cut_after, "Bytes from the client", "BYTES" },
     { "times", 0, 0, G_OPTION_ARG_INT, &times, "How often", "N" },
+    { "count", 0, 0, G_OPTION_ARG_FILENAME, &count_file, "Where the bytes passed are told",
+      "FILE" },
     { "rate", 0, 0, G_OPTION_ARG_INT64, &rate, "Bytes a second from the client", "BYTES" },
     { NULL },
   };
