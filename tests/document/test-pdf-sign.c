@@ -135,6 +135,33 @@ test_timestamp_missing (void)
   g_assert_cmpstr (zt_json_get_string (report, "verdict"), ==, "valid");
 }
 
+static const char *
+get_trust_at (const char *path, int years)
+{
+  const char *const trust[] = { fixture->ca, NULL };
+  gint64 when = g_get_real_time () + years * G_GINT64_CONSTANT (366) * 24 * 3600 * G_USEC_PER_SEC;
+  g_autoptr (JsonObject) report = zt_pdf_verify (path, trust, when, NULL, NULL);
+
+  return g_intern_string (fixture_get (report, 0, "trust"));
+}
+
+/* A certificate that has ended since takes its signature along, unless a time stamp shows that it
+ * was made before. */
+static void
+test_times (void)
+{
+  g_autofree char *made = fixture_make_pdf (fixture, "times.pdf", 1);
+  ZtPdfSignOptions options = { .timestamp = fixture_timestamp, .timestamp_data = fixture->tsa };
+  g_autofree char *plain = fixture_sign (fixture, made, "times-plain.pdf", fixture->ec);
+  g_autofree char *stamped
+      = fixture_sign_with (fixture, made, "times-stamped.pdf", fixture->ec, &options);
+
+  g_assert_cmpstr (get_trust_at (plain, 0), ==, "trusted");
+  g_assert_cmpstr (get_trust_at (plain, 3), ==, "expired");
+  g_assert_cmpstr (get_trust_at (plain, -3), ==, "not-yet-valid");
+  g_assert_cmpstr (get_trust_at (stamped, 3), ==, "trusted");
+}
+
 static void
 test_untrusted (void)
 {
@@ -321,6 +348,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/pdf-sign/timestamp", test_timestamp);
   g_test_add_func ("/pdf-sign/timestamp-missing", test_timestamp_missing);
+  g_test_add_func ("/pdf-sign/times", test_times);
   g_test_add_func ("/pdf-sign/untrusted", test_untrusted);
   g_test_add_func ("/pdf-sign/form", test_form);
   g_test_add_func ("/pdf-sign/rotation", test_rotation);
