@@ -17,7 +17,7 @@ print_bid (JsonObject *bid)
   g_autofree char *total = fen >= 0 ? zt_money_format (fen) : g_strdup ("—");
   const char *words = zt_json_get_string (bid, "totalInWords");
   JsonArray *problems = zt_json_get_array (bid, "problems");
-  const char *name = zt_json_get_string (bid, "organisationName");
+  const char *name = zt_json_get_string (bid, "name");
 
   g_print ("%s %s\t¥%s\t%s\n", zt_json_get_boolean (bid, "ok", FALSE) ? "✔" : "✘",
            name != NULL ? name : zt_json_get_string (bid, "organisation"), total,

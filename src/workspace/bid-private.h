@@ -44,6 +44,9 @@ char *_zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressF
                        gpointer user_data, GCancellable *cancellable, GError **error);
 /* The attachments in the order a1, a2…: objects {"id","slot","name","sha256","size","mediaType"}. */
 JsonArray *_zt_bid_list_attachments (JsonObject *tender, JsonObject *draft_body);
+/* The file to pack instead of the signed PDF, the caller's to remove, and the digest of its base part; NULL without error: pack the PDF itself. */
+char *_zt_bid_make_delta (ZtWorkspace *ws, const ZtBidContext *context, JsonArray *attachments,
+                          const char *pdf_sha256, guint64 pdf_size, char **base, GError **error);
 /* Seals @path to the opening certificates (and the release certificate), or gives the sealed bytes of the same content of before. */
 gboolean _zt_bid_seal_part (ZtWorkspace *ws, const char *path, const char *plain_sha256,
                             GPtrArray *inner, ZtCertificate *release, char **sha256, guint64 *size,

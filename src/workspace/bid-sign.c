@@ -14,9 +14,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-/* Below this a delta saves nothing worth a second file format. */
-#define DELTA_FROM (256 * 1024)
-
 typedef struct
 {
   ZtWorkspace *ws; /* (borrowed) */
@@ -31,6 +28,7 @@ typedef struct
   char *pdf;              /* (owned) SHA-256 of the signed PDF */
   guint64 pdf_size;
   char *package;         /* (owned) SHA-256 of the package */
+  char *base;            /* (owned) (nullable) SHA-256 of the base part */
   GPtrArray *inner;      /* (owned) opening certificates */
   ZtKey *release;        /* (owned) (nullable) */
   JsonArray *parts;      /* (owned) of the commitment */
@@ -43,6 +41,7 @@ signing_clear (Signing *job)
   g_clear_pointer (&job->attachments, json_array_unref);
   g_clear_pointer (&job->pdf, g_free);
   g_clear_pointer (&job->package, g_free);
+  g_clear_pointer (&job->base, g_free);
   g_clear_pointer (&job->inner, g_ptr_array_unref);
   g_clear_pointer (&job->release, zt_key_free);
   g_clear_pointer (&job->parts, json_array_unref);
@@ -210,34 +209,6 @@ sign_pdf (Signing *job, GError **error)
   return job->pdf != NULL;
 }
 
-/* The signed PDF holds the attachments' pages: against them, a large one is mostly known already.
- * NULL: the PDF itself is packed. */
-static char *
-make_delta (Signing *job, GError **error)
-{
-  guint n = json_array_get_length (job->attachments);
-  g_auto (GStrv) sources = g_new0 (char *, n + 1);
-  g_autofree char *target = zt_blobs_path (job->ws->blobs, job->pdf);
-  g_autofree char *delta = NULL;
-  GStatBuf status;
-
-  if (job->pdf_size <= DELTA_FROM || n == 0)
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    sources[i]
-        = zt_blobs_path (job->ws->blobs,
-                         zt_json_get_string (json_array_get_object_element (job->attachments, i),
-                                             "sha256"));
-  delta = zt_blobs_make_part (job->ws->blobs, error);
-  if (delta == NULL)
-    return NULL;
-  if (zt_vcdiff_encode ((const char *const *) sources, target, delta, error)
-      && g_stat (delta, &status) == 0 && (guint64) status.st_size < job->pdf_size / 2)
-    return g_steal_pointer (&delta);
-  g_unlink (delta);
-  return NULL;
-}
-
 /* What a reader of the package needs to know, the PDF aside. */
 static JsonObject *
 describe_bid (Signing *job, gboolean has_delta)
@@ -264,19 +235,47 @@ describe_bid (Signing *job, gboolean has_delta)
   json_object_set_string_member (pdf, "sha256", job->pdf);
   json_object_set_int_member (pdf, "size", (gint64) job->pdf_size);
   json_object_set_string_member (pdf, "name", has_delta ? "bid.pdf.vcdiff" : "bid.pdf");
+  if (job->base != NULL)
+    json_object_set_string_member (pdf, "base", job->base);
   json_object_set_object_member (bid, "pdf", pdf);
   return bid;
+}
+
+/* The entry of the PDF: itself, or what it differs in from the attachments. */
+static gboolean
+pdf_entry (const char *pdf, const char *delta, ZtPackageEntry *entry, GError **error)
+{
+  GStatBuf status;
+  char *data;
+  gsize length;
+
+  entry->name = (char *) (delta != NULL ? "bid.pdf.vcdiff" : "bid.pdf");
+  entry->media_type = (char *) (delta != NULL ? "application/octet-stream" : "application/pdf");
+  entry->path = (char *) (delta != NULL ? delta : pdf);
+  if (delta == NULL || g_stat (delta, &status) != 0 || status.st_size > DELTA_IN_MEMORY)
+    return TRUE;
+  if (!g_file_get_contents (delta, &data, &length, error))
+    {
+      zt_error_convert_gio (error);
+      return FALSE;
+    }
+  entry->path = NULL;
+  entry->bytes = g_bytes_new_take (data, length);
+  return TRUE;
 }
 
 static gboolean
 write_package (Signing *job, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autofree char *delta = make_delta (job, &cause);
+  g_autofree char *delta = _zt_bid_make_delta (job->ws, job->context, job->attachments, job->pdf,
+                                               job->pdf_size, &job->base, &cause);
   g_autofree char *pdf = zt_blobs_path (job->ws->blobs, job->pdf);
   g_autofree char *part = NULL;
   g_autoptr (JsonObject) bid = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  ZtPackageEntry entries[2]
+      = { { .name = (char *) "bid.json", .media_type = (char *) "application/json" } };
   gsize length = 0;
   char *text;
   gboolean written;
@@ -289,21 +288,15 @@ write_package (Signing *job, GError **error)
   bid = describe_bid (job, delta != NULL);
   text = zt_json_canonical_object (bid, &length);
   bytes = g_bytes_new_take (text, length);
+  entries[0].bytes = bytes;
   part = zt_blobs_make_part (job->ws->blobs, error);
   if (part == NULL)
     return FALSE;
-  {
-    const ZtPackageEntry entries[] = {
-      { .name = (char *) "bid.json", .media_type = (char *) "application/json", .bytes = bytes },
-      { .name = (char *) (delta != NULL ? "bid.pdf.vcdiff" : "bid.pdf"),
-        .media_type = (char *) (delta != NULL ? "application/octet-stream" : "application/pdf"),
-        .path = delta != NULL ? delta : pdf },
-    };
-
-    tell (job, 0, 1, _ ("Signing the package"));
-    written = zt_package_write (part, entries, G_N_ELEMENTS (entries), job->key,
-                                job->no_timestamp ? NULL : timestamp, job, error);
-  }
+  tell (job, 0, 1, _ ("Signing the package"));
+  written = pdf_entry (pdf, delta, &entries[1], error)
+            && zt_package_write (part, entries, G_N_ELEMENTS (entries), job->key,
+                                 job->no_timestamp ? NULL : timestamp, job, error);
+  g_clear_pointer (&entries[1].bytes, g_bytes_unref);
   if (delta != NULL)
     g_unlink (delta);
   job->package = written ? adopt (job, part, NULL, error) : NULL;
@@ -385,7 +378,7 @@ seal_parts (Signing *job, GError **error)
                       error))
         return FALSE;
     }
-  return TRUE;
+  return job->base == NULL || seal_part (job, "base", job->base, error);
 }
 
 /* The body of the command `submit`, signed over its canonical bytes. */

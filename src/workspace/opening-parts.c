@@ -212,29 +212,76 @@ _zt_opening_take_attachments (ZtOpening *opening)
     }
 }
 
-/* The PDF as such, or rebuilt from what it differs in from the attachments. */
+/* The base part is opened like an attachment and needed only here. */
 static char *
-rebuild_pdf (ZtOpening *opening, GError **error)
+take_base (ZtOpening *opening, GError **error)
 {
-  g_autofree char *pdf = g_build_filename (opening->folder, "bid.pdf", NULL);
-  g_autofree char *delta = g_build_filename (opening->folder, "bid.pdf.vcdiff", NULL);
-  JsonArray *files = zt_json_get_array (opening->package, "attachments");
-  guint n = files != NULL ? json_array_get_length (files) : 0;
-  g_autofree const char **sources = g_new0 (const char *, n + 1);
+  const char *sha256 = zt_json_get_string (opening->package, "pdf.base");
+  g_autofree char *path = g_build_filename (opening->folder, "base.vcdiff", NULL);
+  g_autofree char *actual = NULL;
 
-  if (g_strcmp0 (zt_json_get_string (opening->package, "pdf.name"), "bid.pdf.vcdiff") != 0)
-    return g_steal_pointer (&pdf);
-  for (guint i = 0; i < n; i++)
+  if (!_zt_opening_open_part (opening, "base", path))
     {
-      sources[i] = zt_json_get_string (json_array_get_object_element (files, i), "path");
-      if (sources[i] == NULL)
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_CORRUPT,
+                           _ ("It cannot be rebuilt without its base part."));
+      return NULL;
+    }
+  actual = zt_sha256_file (path, NULL, opening->cancellable, error);
+  if (actual == NULL)
+    return NULL;
+  if (g_strcmp0 (actual, sha256) != 0)
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_CORRUPT,
+                           _ ("Its base part is not the one whose digest the bidder signed."));
+      return NULL;
+    }
+  return g_steal_pointer (&path);
+}
+
+/* What the difference is from, in order: the attachments, then the base part. */
+static GPtrArray *
+delta_sources (ZtOpening *opening, GError **error)
+{
+  JsonArray *files = zt_json_get_array (opening->package, "attachments");
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    {
+      const char *path = zt_json_get_string (json_array_get_object_element (files, i), "path");
+
+      if (path == NULL)
         {
           g_set_error_literal (error, ZT_ERROR, ZT_ERROR_CORRUPT,
                                _ ("It cannot be rebuilt without all its attachments."));
           return NULL;
         }
+      g_ptr_array_add (sources, g_strdup (path));
     }
-  if (!zt_vcdiff_decode (sources, delta, pdf, PDF_LIMIT, error))
+  if (zt_json_get_string (opening->package, "pdf.base") != NULL)
+    {
+      char *base = take_base (opening, error);
+
+      if (base == NULL)
+        return NULL;
+      g_ptr_array_add (sources, base);
+    }
+  g_ptr_array_add (sources, NULL);
+  return g_steal_pointer (&sources);
+}
+
+/* The PDF as such, or rebuilt from what it differs in. */
+static char *
+rebuild_pdf (ZtOpening *opening, GError **error)
+{
+  g_autofree char *pdf = g_build_filename (opening->folder, "bid.pdf", NULL);
+  g_autofree char *delta = g_build_filename (opening->folder, "bid.pdf.vcdiff", NULL);
+  g_autoptr (GPtrArray) sources = NULL;
+
+  if (g_strcmp0 (zt_json_get_string (opening->package, "pdf.name"), "bid.pdf.vcdiff") != 0)
+    return g_steal_pointer (&pdf);
+  sources = delta_sources (opening, error);
+  if (sources == NULL
+      || !zt_vcdiff_decode ((const char *const *) sources->pdata, delta, pdf, PDF_LIMIT, error))
     return NULL;
   return g_steal_pointer (&pdf);
 }
