@@ -239,36 +239,6 @@ read_checksum (ZtCall *call, Sending *sending)
   return TRUE;
 }
 
-/* Upload-Metadata: "key base64,key base64", keys unique. */
-static gboolean
-read_metadata (ZtCall *call, char **sha256)
-{
-  const char *header = zt_request_get_header (call->request, "Upload-Metadata");
-  g_auto (GStrv) pairs = header != NULL ? g_strsplit (header, ",", 50) : NULL;
-  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
-    {
-      g_auto (GStrv) words = g_strsplit (g_strstrip (pairs[i]), " ", 2);
-      gsize length = 0;
-      g_autofree guchar *value = NULL;
-      guint8 digest[32];
-
-      if (words[0] == NULL || *words[0] == '\0' || !g_str_is_ascii (words[0])
-          || !g_hash_table_add (keys, g_strdup (words[0])))
-        return FALSE;
-      value = words[1] != NULL ? g_base64_decode (words[1], &length) : NULL;
-      if (!g_str_equal (words[0], "sha256"))
-        continue;
-      if (length != 64)
-        return FALSE;
-      *sha256 = g_ascii_strdown ((const char *) value, 64);
-      if (!zt_unhex (*sha256, digest, sizeof digest))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 read_length (ZtCall *call, gint64 *length)
 {
@@ -301,20 +271,6 @@ check_time (ZtCall *call, const char *sha256)
 }
 
 void
-zt_route_upload_options (ZtCall *call)
-{
-  g_autofree char *most = g_strdup_printf ("%" G_GINT64_FORMAT, ZT_UPLOAD_LIMIT);
-
-  zt_request_add_header (call->request, "Tus-Resumable", "1.0.0");
-  zt_request_add_header (call->request, "Tus-Version", "1.0.0");
-  zt_request_add_header (call->request, "Tus-Extension",
-                         "creation,creation-with-upload,checksum,expiration,termination");
-  zt_request_add_header (call->request, "Tus-Checksum-Algorithm", "sha1,sha256");
-  zt_request_add_header (call->request, "Tus-Max-Size", most);
-  zt_request_answer (call->request, 204, NULL, NULL);
-}
-
-void
 zt_route_upload_create_begin (ZtCall *call)
 {
   const char *type = zt_request_get_header (call->request, "Content-Type");
@@ -332,7 +288,7 @@ zt_route_upload_create_begin (ZtCall *call)
     }
   if (!read_length (call, &length))
     return;
-  if (!read_metadata (call, &sha256))
+  if (!zt_tus_read_metadata (zt_request_get_header (call->request, "Upload-Metadata"), &sha256))
     {
       zt_answer_problem (call->request, ZT_PROBLEM_MALFORMED,
                          _ ("Upload-Metadata cannot be understood."));

@@ -310,12 +310,15 @@ add_tender (ZtSample *sample, JsonObject *template, gint64 end, GError **error)
 gboolean
 zt_sample_tenders (ZtSample *sample, int close_in, int *count, GError **error)
 {
-  for (guint i = 0; i < json_array_get_length (sample->tenders); i++)
+  guint n = json_array_get_length (sample->tenders);
+
+  /* The first comes last: its time runs from when nearly all is made. */
+  for (guint i = 1; i <= n; i++)
     {
-      JsonObject *template = json_array_get_object_element (sample->tenders, i);
-      gint64 end = i == 0 ? sample->now + close_in * (gint64) G_USEC_PER_SEC
-                          : later_deadline (sample->now, zt_json_get_int (template, "after", 10)
-                                                             + close_in / (24 * 60 * 60));
+      JsonObject *template = json_array_get_object_element (sample->tenders, i % n);
+      gint64 after = zt_json_get_int (template, "after", 10) + close_in / (24 * 60 * 60);
+      gint64 end = i == n ? zt_time_now () + close_in * (gint64) G_USEC_PER_SEC
+                          : later_deadline (sample->now, after);
 
       if (!add_tender (sample, template, end, error))
         return FALSE;

@@ -57,4 +57,8 @@ void zt_upload_close (ZtUpload *upload);
 gboolean zt_upload_in_time (ZtStore *store, const char *sha256, gint64 now, char **detail,
                             GError **error);
 
+/* Upload-Metadata: "key base64,key base64", keys unique. @header (nullable); @sha256 (out): the
+ * announced digest, if any. */
+gboolean zt_tus_read_metadata (const char *header, char **sha256);
+
 G_END_DECLS
