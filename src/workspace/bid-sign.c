@@ -14,6 +14,10 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+/* Up to this a delta is held in memory, so that the package can compress it: signatures are mostly
+ * reserved zeros. */
+#define DELTA_IN_MEMORY (32 * 1024 * 1024)
+
 typedef struct
 {
   ZtWorkspace *ws; /* (borrowed) */
