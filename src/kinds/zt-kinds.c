@@ -5,15 +5,8 @@
 
 #include "zt-kinds.h"
 
-static const ZtKind *const kinds[] = {
-  &zt_kind_organisation,
-  &zt_kind_person,
-  &zt_kind_tender,
-  &zt_kind_enquiry,
-  &zt_kind_bid,
-  &zt_kind_draft,
-  NULL,
-};
+#define PAGE(noun) &zt_kind_##noun,
+static const ZtKind *const kinds[] = { ZT_KIND_PAGES (PAGE) NULL };
 
 const ZtKind *const *
 zt_kinds_all (void)

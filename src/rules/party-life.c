@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Organisations, people and their questions: small guards of their lives. */
+/* Organisations and people: small guards of their lives. */
 #define G_LOG_DOMAIN "zt-party-life"
 #include "config.h"
 
@@ -8,9 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "identifiers.h"
-#include "tender-life.h"
 #include "zt-error.h"
-#include "zt-time.h"
 
 static gboolean
 refuse (GError **error, const char *message)
@@ -47,59 +45,4 @@ zt_effect_take_body (const ZtStep *step, GError **error)
 {
   zt_json_merge_patch (step->after, step->body);
   return TRUE;
-}
-
-gboolean
-zt_rule_enquiry_ask (const ZtStep *step, GError **error)
-{
-  g_autoptr (ZtRecord) tender = zt_tender_find (step->after, step->lookup);
-  gint64 end;
-
-  if (tender == NULL)
-    return refuse (error, _ ("There is no such tender."));
-  if (!g_str_equal (zt_record_get_state (tender), "active"))
-    return refuse (error, _ ("This tender takes no enquiries."));
-  if (g_strcmp0 (zt_json_get_string (step->after, "organisation"), step->actor->organisation) != 0)
-    return refuse (error, _ ("An enquiry can only be made for one's own organisation."));
-  end = zt_tender_get_time (zt_record_get_body (tender), "enquiryPeriod.endDate");
-  if (end == 0)
-    end = zt_tender_get_time (zt_record_get_body (tender), "tenderPeriod.endDate");
-  return step->now < end || refuse (error, _ ("The time for enquiries has passed."));
-}
-
-gboolean
-zt_rule_enquiry_answer (const ZtStep *step, GError **error)
-{
-  g_autoptr (ZtRecord) tender = zt_tender_find (step->after, step->lookup);
-
-  return (tender != NULL && zt_tender_is_buyer (tender, step->actor))
-         || refuse (error, _ ("Only the purchaser of this tender may answer."));
-}
-
-gboolean
-zt_effect_enquiry_answer (const ZtStep *step, GError **error)
-{
-  g_autofree char *date = zt_time_format (step->now);
-
-  return zt_json_set_string (step->after, "answer", zt_json_get_string (step->body, "answer"),
-                             error)
-         && zt_json_set_string (step->after, "dateAnswered", date, error);
-}
-
-gboolean
-zt_enquiry_may_read (const ZtRecord *record, const ZtActor *actor, gint64 now,
-                     const ZtLookup *lookup)
-{
-  JsonObject *body = zt_record_get_body (record);
-  g_autoptr (ZtRecord) tender = NULL;
-
-  if (actor == NULL)
-    return FALSE;
-  if ((actor->roles & ZT_ROLE_SUPERVISOR) != 0)
-    return TRUE;
-  if (actor->organisation != NULL
-      && g_strcmp0 (zt_json_get_string (body, "organisation"), actor->organisation) == 0)
-    return TRUE;
-  tender = zt_tender_find (body, lookup);
-  return tender != NULL && zt_tender_is_buyer (tender, actor);
 }

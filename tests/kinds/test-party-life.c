@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Organisations, people, enquiries and drafts: their lives and who sees them. */
+/* Organisations, people and drafts: their lives and who sees them. */
 #include "config.h"
 
 #include "kinds-sample.h"
@@ -79,60 +79,6 @@ test_person (void)
   g_assert_false (may_read (world, kind, id, SAMPLE_BUYER, ZT_ROLE_BUYER));
 }
 
-static SampleWorld *
-world_with_tender (void)
-{
-  SampleWorld *world = sample_world_new ();
-
-  create (world, "tender", SAMPLE_TENDER, SAMPLE_BUYER, ZT_ROLE_BUYER, NULL);
-  sample_expect (world, "tender", SAMPLE_TENDER, "publish", "{}", SAMPLE_BUYER, ZT_ROLE_APPROVER,
-                 now (), NULL);
-  return world;
-}
-
-static void
-test_enquiry (void)
-{
-  g_autoptr (SampleWorld) world = world_with_tender ();
-  g_autoptr (SampleWorld) empty = sample_world_new ();
-  const char *kind = "enquiry", *id = sample_id ("enquiry");
-  g_autoptr (JsonObject) body = sample_body (kind);
-  g_autofree char *text = zt_json_canonical_object (body, NULL);
-
-  create (empty, kind, id, SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, "no such tender");
-  create (world, kind, id, SAMPLE_RIVAL, ZT_ROLE_DRAFTER, "not allowed");
-  sample_expect (world, kind, id, "create", text, SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER,
-                 sample_time ("2026-12-10T09:00:00.000Z"), "has passed");
-  create (world, kind, id, SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, NULL);
-  g_assert_true (may_read (world, kind, id, SAMPLE_SUPPLIER, ZT_ROLE_SIGNATORY));
-  g_assert_true (may_read (world, kind, id, SAMPLE_BUYER, ZT_ROLE_BUYER));
-  g_assert_true (may_read (world, kind, id, "x", ZT_ROLE_SUPERVISOR));
-  g_assert_false (may_read (world, kind, id, SAMPLE_RIVAL, ZT_ROLE_SIGNATORY));
-  g_assert_false (may_read (world, kind, id, SAMPLE_RIVAL, ZT_ROLE_BUYER));
-  sample_expect (world, kind, id, "answer", "{\"answer\":\"含\"}", SAMPLE_RIVAL, ZT_ROLE_BUYER,
-                 now (), "There is no enquiry");
-  sample_expect (world, kind, id, "answer", "{}", SAMPLE_BUYER, ZT_ROLE_BUYER, now (), "required");
-  sample_expect (world, kind, id, "answer", "{\"answer\":\"含\"}", SAMPLE_BUYER, ZT_ROLE_BUYER,
-                 now (), NULL);
-  g_assert_false (may_read (world, kind, id, SAMPLE_RIVAL, ZT_ROLE_SIGNATORY));
-  sample_expect (world, kind, id, "withdraw", "{}", SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, now (),
-                 "state");
-}
-
-static void
-test_enquiry_withdrawn (void)
-{
-  g_autoptr (SampleWorld) world = world_with_tender ();
-  const char *kind = "enquiry", *id = sample_id ("enquiry");
-
-  create (world, kind, id, SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, NULL);
-  sample_expect (world, kind, id, "withdraw", "{}", SAMPLE_RIVAL, ZT_ROLE_DRAFTER, now (),
-                 "There is no enquiry");
-  sample_expect (world, kind, id, "withdraw", "{}", SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, now (), NULL);
-  sample_expect (world, kind, id, "answer", "{\"answer\":\"含\"}", SAMPLE_BUYER, ZT_ROLE_BUYER,
-                 now (), "state");
-}
-
 static void
 test_draft_is_never_sent (void)
 {
@@ -148,8 +94,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/party/organisation", test_organisation);
   g_test_add_func ("/party/person", test_person);
-  g_test_add_func ("/party/enquiry", test_enquiry);
-  g_test_add_func ("/party/enquiry-withdrawn", test_enquiry_withdrawn);
   g_test_add_func ("/party/draft-is-never-sent", test_draft_is_never_sent);
   return g_test_run ();
 }
