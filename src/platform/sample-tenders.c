@@ -179,11 +179,13 @@ set_parties (ZtSample *sample, JsonObject *body, const char *buyer)
 }
 
 static void
-set_times (JsonObject *body, gint64 start, gint64 end)
+set_times (JsonObject *body, gint64 now, gint64 start, gint64 end)
 {
+  gint64 middle = MAX (start + (end - start) / 2, now + (end - now) / 2);
+
   set_time (body, "tenderPeriod.startDate", start);
   set_time (body, "tenderPeriod.endDate", end);
-  set_time (body, "enquiryPeriod.endDate", start + (end - start) / 2);
+  set_time (body, "enquiryPeriod.endDate", middle);
   set_time (body, "bidOpening.date", end);
   zt_json_set_string (body, "bidOpening.location", "A区公共资源交易中心第一开标室（线上开标）",
                       NULL);
@@ -217,7 +219,7 @@ zt_sample_tender_body (ZtSample *sample, JsonObject *template, gint64 end, gint6
   set_parties (sample, body, zt_json_get_string (template, "buyer"));
   set_money (body, "value", zt_json_get_int (template, "value", 0));
   set_money (body, "ceiling", zt_json_get_int (template, "ceiling", 0));
-  set_times (body, *start, end);
+  set_times (body, sample->now, *start, end);
   json_object_set_int_member (body, "uploadGrace", 7200);
   json_object_set_int_member (body, "protocolVersion", 1);
   json_object_set_boolean_member (body, "dualControl",
