@@ -11,6 +11,7 @@
 #include "compose.h"
 #include "digest.h"
 #include "package.h"
+#include "page-layout.h"
 #include "zt-preview.h"
 
 static char *folder;
@@ -211,17 +212,32 @@ assert_ink (const char *path)
   g_assert_cmpuint (n_characters, >, 300);
 }
 
+/* All of a text in every face: what cairo loses depends on which characters came before. */
+static void
+build_faces_cb (ZtPages *pages, gpointer user_data)
+{
+  static const ZtStyle faces[] = { ZT_STYLE_PLAIN, ZT_STYLE_CELL, ZT_STYLE_CELL_BOLD };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faces); i++)
+    zt_pages_printf (pages, faces[i], "%s", (const char *) user_data);
+}
+
 static void
 test_ink (void)
 {
-  g_autoptr (JsonObject) draft = load ("draft.json"), opening = load ("opening.json"),
-                         receipt = load ("receipt.json");
+  g_autoptr (JsonObject) draft = load ("draft.json"), receipt = load ("receipt.json");
   g_autofree char *tender = make_attachment (), *bid = in_folder ("ink.pdf"),
                   *record = in_folder ("ink-record.pdf");
+  g_autofree char *faces = in_folder ("ink-faces.pdf"), *text = NULL;
+  const ZtPagesInfo info = { .title = "ink" };
 
-  assert_ink (tender);
   g_assert_true (compose (draft, bid, NULL, NULL));
   assert_ink (bid);
+  text = run ("pdftotext %s -", bid);
+  g_strdelimit (text, "\n\f", ' ');
+  g_assert_true (zt_pages_compose (faces, &info, build_faces_cb, text, NULL, NULL));
+  assert_ink (faces);
+  assert_ink (tender);
   g_assert_true (zt_compose_receipt (receipt, record, NULL));
   assert_ink (record);
 }
