@@ -76,13 +76,13 @@ prepare_build ()
 # A private zh_CN.UTF-8, so that the system's own locales are left alone.
 prepare_locale ()
 {
-  folder=$1/locale
-  if [ ! -e "$folder/zh_CN.UTF-8/LC_CTYPE" ] && command -v localedef >/dev/null 2>&1; then
-    mkdir -p "$folder"
-    localedef -i zh_CN -f UTF-8 "$folder/zh_CN.UTF-8" 2>/dev/null || true
+  locale_folder=$1/locale
+  if [ ! -e "$locale_folder/zh_CN.UTF-8/LC_CTYPE" ] && command -v localedef >/dev/null 2>&1; then
+    mkdir -p "$locale_folder"
+    localedef -i zh_CN -f UTF-8 "$locale_folder/zh_CN.UTF-8" 2>/dev/null || true
   fi
-  if [ -e "$folder/zh_CN.UTF-8/LC_CTYPE" ]; then
-    export LOCPATH="$folder" LANG=zh_CN.UTF-8 LANGUAGE=zh_CN
+  if [ -e "$locale_folder/zh_CN.UTF-8/LC_CTYPE" ]; then
+    export LOCPATH="$locale_folder" LANG=zh_CN.UTF-8 LANGUAGE=zh_CN
   else
     export LANG=C.UTF-8 LANGUAGE=zh_CN
   fi
