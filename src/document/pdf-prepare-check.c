@@ -6,6 +6,8 @@
 
 #include "pdf-prepare.h"
 
+#include "pdf-diff-private.h"
+
 #include <glib/gi18n-lib.h>
 
 static gboolean
@@ -31,6 +33,21 @@ check_usage_rights (ZtPdfFile *file, GError **error)
     return refuse (error, _ ("The PDF carries usage rights that signing would end. Print it to a "
                              "new PDF first."));
   return TRUE;
+}
+
+/* Every object must be readable in one way only: what another program shows differently is not
+ * signed. */
+static gboolean
+check_objects (ZtPdfFile *file, GError **error)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) annotations = g_hash_table_new (g_direct_hash, g_direct_equal);
+  ZtPdfDiff diff = { .old_file = file, .counts = counts, .annotations = annotations };
+
+  return _zt_pdf_diff_count_references (&diff)
+             ? TRUE
+             : refuse (error, _ ("The PDF is damaged: some of its objects cannot be read. Save it "
+                                 "anew as PDF before signing."));
 }
 
 static gboolean
@@ -119,7 +136,7 @@ zt_pdf_prepare_check (ZtPdfFile *file, ZtPdfForm *form, const char *field, GErro
                              "a new PDF first."));
   if (form->problems->len > 0)
     return refuse (error, form->problems->pdata[0]);
-  if (field != NULL && !check_field (file, form, field, error))
+  if (!check_objects (file, error) || (field != NULL && !check_field (file, form, field, error)))
     return FALSE;
   return check_signatures (file, form, field != NULL ? field : "", error);
 }

@@ -95,6 +95,7 @@ test_ranges (void)
   surgery_get_range (honest, range);
   {
     const gint64 cases[][4] = {
+      { 1, range[1], range[2], range[3] },     /* not from the beginning */
       { 1, range[1] - 1, range[2], range[3] }, /* does not begin at the beginning */
       { 0, range[1] - 1, range[2], range[3] }, /* leaves out one byte more */
       { 0, range[1], range[2] + 1, range[3] - 1 },
@@ -186,13 +187,20 @@ test_detached_revision (void)
   g_autofree char *honest = fixture_append (fixture, base, "later.pdf", "/Root 1 0 R/Size 7", 2,
                                             "<</Type/Pages/Kids[3 0 R]/Count 1>>", 0);
   g_autoptr (GString) bytes = fixture_read (honest);
-  g_autoptr (GString) other = fixture_read (honest);
+  g_autoptr (GString) other = fixture_read (honest), latest = NULL;
+  g_autofree char *later = NULL;
   gsize previous = fixture_find_last (bytes, "/Prev ");
 
   fixture_assert_verdict (fixture, honest, "valid");
   memset (bytes->str + previous + 6, ' ', strspn (bytes->str + previous + 6, "0123456789"));
   memcpy (bytes->str + previous, "/XXXX 1", 7);
   assert_bytes_rejected (bytes, NULL);
+  later = fixture_append (fixture, honest, "latest.pdf", "/Root 1 0 R/Size 7", 2,
+                          "<</Type/Pages/Kids[3 0 R]/Count 1>>", 0);
+  fixture_assert_verdict (fixture, later, "valid");
+  latest = fixture_read (later);
+  memcpy (latest->str + other->len - strlen ("%%EOF\n"), "%%EOX", 5);
+  assert_bytes_rejected (latest, "coverage");
   surgery_replace (other, "%%EOF\n", "%%EOX\n");
   assert_bytes_rejected (other, NULL);
 }
@@ -417,6 +425,8 @@ test_document_timestamp (void)
   surgery_sign (bytes, fixture->tsa, SURGERY_DOCUMENT_TIMESTAMP);
   signed_path = fixture_write (fixture, "time-signed.pdf", bytes);
   fixture_assert_verdict (fixture, signed_path, "valid");
+  bytes->str[fixture_find_last (bytes, "0>>>\nendobj")] = '1'; /* padding that is none */
+  assert_bytes_rejected (bytes, "timestamp");
   surgery_write_contents (bytes, g_bytes_get_data (token, NULL), g_bytes_get_size (token));
   assert_bytes_rejected (bytes, "timestamp");
   /* A CMS signature where a token should be. */

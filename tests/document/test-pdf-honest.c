@@ -63,12 +63,17 @@ add_proofs (const char *in, const char *name)
                          "<</Length 3>>\nstream\nabc\nendstream", 0);
 }
 
+/* This one is no time stamp but a signature. */
+#define NUMBER_OF_SIGNATURE 60
+
 /* Validation data, a document time stamp over it, and more of both. */
 static char *
 add_document_timestamp (const char *in, const char *name, int number, const char *fields,
                         const char *catalog_keys)
 {
-  g_autofree char *dictionary = surgery_dictionary ("ETSI.RFC3161", "");
+  gboolean is_timestamp = number != NUMBER_OF_SIGNATURE;
+  g_autofree char *dictionary
+      = surgery_dictionary (is_timestamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached", "");
   g_autofree char *catalog = g_strdup_printf (CATALOG, catalog_keys);
   g_autofree char *form = g_strdup_printf ("<</SigFlags 3/Fields[%s %d 0 R]>>", fields, number);
   g_autofree char *field
@@ -80,7 +85,8 @@ add_document_timestamp (const char *in, const char *name, int number, const char
                                           field, number + 1, dictionary, 0);
   g_autoptr (GString) bytes = fixture_read (path);
 
-  surgery_sign (bytes, fixture->tsa, SURGERY_DOCUMENT_TIMESTAMP);
+  surgery_sign (bytes, is_timestamp ? fixture->tsa : fixture->ec,
+                is_timestamp ? SURGERY_DOCUMENT_TIMESTAMP : SURGERY_CMS);
   return fixture_write (fixture, name, bytes);
 }
 
@@ -267,11 +273,19 @@ test_final (void)
   g_autofree char *out = fixture_path (fixture, "final-signed.pdf");
   g_autoptr (GError) error = NULL;
   ZtPdfSignOptions options = { 0 };
+  g_autofree char *open = make_base ("open.pdf");
+  g_autofree char *again
+      = add_document_timestamp (base, "final-again.pdf", NUMBER_OF_SIGNATURE, "5 0 R", "");
+  g_autofree char *allowed
+      = add_document_timestamp (open, "open-again.pdf", NUMBER_OF_SIGNATURE, "5 0 R", "");
 
   fixture_assert_verdict (fixture, base, "valid");
   fixture_assert_verdict (fixture, stamped, "valid");
+  fixture_assert_verdict (fixture, again, "invalid");
+  fixture_assert_verdict (fixture, allowed, "valid");
   g_assert_false (zt_pdf_sign (base, out, fixture->ec, &options, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, ZT_ERROR, ZT_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "forbids every change"));
 }
 
 int

@@ -49,6 +49,7 @@ test_kinds (void)
       ZT_ERROR_UNSUPPORTED },
     { "/AcroForm<</Fields[4 0 R]>>", "<</FT/Sig/T(A)/Kids[4 0 R]>>", NULL, "damaged",
       ZT_ERROR_UNSUPPORTED },
+    { "/Lang 4 0 R", "<</A 1/A 2>>", NULL, "objects", ZT_ERROR_UNSUPPORTED },
     { "/AcroForm<</Fields[4 0 R 4 0 R]>>", "<</FT/Sig/T(A)>>", NULL, "damaged",
       ZT_ERROR_UNSUPPORTED },
   };

@@ -188,6 +188,21 @@ test_added (void)
     }
 }
 
+/* A later signature that is broken itself does not excuse its own field. */
+static void
+assert_not_excused (const GString *bytes)
+{
+  g_autoptr (GString) broken = g_string_new_len (bytes->str, (gssize) bytes->len);
+  g_autofree char *path = NULL;
+  g_autoptr (JsonObject) report = NULL;
+
+  surgery_replace (broken, "/T(Second)", "/T(Sec0nd)");
+  path = fixture_write (fixture, "broken.pdf", broken);
+  report = fixture_verify (fixture, path);
+  g_assert_cmpstr (fixture_get (report, 0, "integrity"), ==, "ok");
+  g_assert_cmpstr (fixture_get (report, 0, "changes"), ==, "forbidden");
+}
+
 /* A true later signature whose picture is the size of the page, or which brings an action or
  * another's object. */
 static void
@@ -219,6 +234,7 @@ test_signature_as_cover (void)
       g_autofree char *signed_path = NULL;
 
       surgery_sign (bytes, fixture->ec, SURGERY_CMS);
+      assert_not_excused (bytes);
       signed_path = fixture_write (fixture, "cover-signed.pdf", bytes);
       fixture_assert_verdict (fixture, signed_path, cases[i].verdict);
       if (strcmp (cases[i].verdict, "invalid") == 0)
