@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 typedef char *(*ZtBlobPathFunc) (const char *sha256, gpointer user_data);
 
 /* @tender: the record's body. @draft: {"answers","prices","deviations","attachments"} (see README of kinds: draft). Deterministic: same input, same bytes.
+ * @tender has its "id" too: the project number on every page. A deviation's evidence is "SLOT", "SLOT:N" (page N of that slot's files), a file's name
+ * or a part's id, and becomes a page number of the bid; anything else stands as it is. ZT_ERROR_UNSUPPORTED / INVALID / NOT_FOUND name the attachment.
+ * Attachments lose links into themselves, scripts and embedded files; form fields become part of the page as they look; layers that are off stay off.
  * @seal_places (out): JSON [{part, title, page, x, y, width, height}]: where the forms expect a seal, for the signing step. */
 gboolean zt_compose_bid (JsonObject *tender, JsonObject *organisation, JsonObject *draft, ZtBlobPathFunc blobs, gpointer blobs_data, const char *out,
                          JsonArray **seal_places, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
