@@ -52,6 +52,32 @@ print_result (const Options *options, const ZtSampleCounts *counts)
   g_print ("%s\n", text);
 }
 
+static void
+remove_all (GFile *file)
+{
+  g_autoptr (GFileEnumerator) children
+      = g_file_enumerate_children (file, "standard::name", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS,
+                                   NULL, NULL);
+  GFile *child = NULL;
+
+  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL)
+         && child != NULL)
+    remove_all (child);
+  g_file_delete (file, NULL, NULL);
+}
+
+/* Half a platform would only stand in the way of the next try. The folder was empty before: all in
+ * it is ours. */
+static int
+fail_and_clean (const Options *options, const GError *error)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (options->data);
+
+  if (!g_error_matches (error, ZT_ERROR, ZT_ERROR_REFUSED))
+    remove_all (folder);
+  return zt_fail (error);
+}
+
 static int
 run (const Options *options)
 {
@@ -62,11 +88,11 @@ run (const Options *options)
       = { .close_in = options->close_in, .tenders = options->tenders, .records = options->records };
 
   if (!zt_platform_create (options->data, (const char *const *) options->hosts, &error))
-    return zt_fail (error);
+    return fail_and_clean (options, error);
   platform = zt_platform_open (options->data, &error);
   if (platform == NULL || (options->sample && !zt_sample_make (platform, &sample, &counts, &error))
       || !zt_sample_finish (platform, &error))
-    return zt_fail (error);
+    return fail_and_clean (options, error);
   print_result (options, &counts);
   return ZT_EXIT_DONE;
 }
