@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 
 static Fixture *fixture;
+static gboolean has_certutil;
 
 static void
 assert_qpdf_clean (const char *path)
@@ -29,7 +30,7 @@ assert_pdfsig_valid (const char *path, guint signatures)
     valid++;
   g_test_message ("%s", output);
   g_assert_cmpuint (valid, ==, signatures);
-  if (g_find_program_in_path ("certutil") != NULL)
+  if (has_certutil)
     g_assert_nonnull (strstr (output, "Certificate is Trusted."));
 }
 
@@ -322,8 +323,10 @@ static void
 make_nss_database (void)
 {
   g_autofree char *database = g_strconcat ("sql:", fixture->folder, NULL);
+  g_autofree char *program = g_find_program_in_path ("certutil");
 
-  if (g_find_program_in_path ("certutil") == NULL)
+  has_certutil = program != NULL;
+  if (!has_certutil)
     return;
   g_assert_true (fixture_run ("certutil", "-N", "-d", database, "--empty-password", NULL));
   g_assert_true (fixture_run ("certutil", "-A", "-d", database, "-n", "practice", "-t", "C,C,C",
