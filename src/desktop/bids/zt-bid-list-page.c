@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* My bids, and the one that is open. */
+#define G_LOG_DOMAIN "zt-bid-list-page"
+#include "config.h"
+
+#include "zt-bid-list-page.h"
+
+#include "bid-steps.h"
+#include "display.h"
+#include "zt-bid-page.h"
+#include "zt-sidebar-button.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _ZtBidListPage
+{
+  AdwBin parent_instance;
+
+  /* Inputs */
+  ZtDesk *desk;         /* (owned) (nullable) */
+  ZtPractice *practice; /* (owned) (nullable) */
+
+  /* Template children */
+  GtkStack *stack;
+  GtkStack *list_stack;
+  GtkListBox *list;
+  ZtBidPage *bid;
+};
+
+static void page_init (ZtPageInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (ZtBidListPage, zt_bid_list_page, ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (ZT_TYPE_PAGE, page_init))
+
+static GtkWidget *
+make_row (ZtBidListPage *self, const ZtDraftInfo *info)
+{
+  JsonObject *body = zt_record_get_body (info->draft);
+  JsonObject *tender = info->tender != NULL ? zt_record_get_body (info->tender) : NULL;
+  const char *title = zt_json_get_string (body, "title");
+  const char *style = "pill-good";
+  g_autofree char *step = zt_bid_steps_describe (info->step, info->done, info->total);
+  g_autofree char *total = zt_display_fen (zt_json_get_fen (body, "prices.total"));
+  g_autofree char *subtitle = g_strdup_printf ("%s　%s", zt_json_get_string (body, "tender"), step);
+  g_autofree char *left
+      = info->step >= ZT_STEP_RECEIPT
+            ? g_strdup (_ ("Submitted"))
+            : zt_display_left (zt_display_deadline (tender), zt_desk_now (self->desk), &style);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *amount = zt_display_label (total, "numeric");
+  GtkWidget *pill = gtk_label_new (NULL);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title != NULL ? title : "—");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_label_set_wrap (GTK_LABEL (amount), FALSE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), amount);
+  zt_display_set_pill (GTK_LABEL (pill), left, style);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), pill);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_widget_set_name (row, zt_record_get_id (info->draft));
+  zt_display_set_name (row, title);
+  return row;
+}
+
+static void
+show_drafts (ZtBidListPage *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+
+  if (facts == NULL)
+    return;
+  zt_display_clear (GTK_WIDGET (self->list));
+  for (guint i = 0; i < facts->drafts->len; i++)
+    gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (facts->drafts, i)));
+  gtk_stack_set_visible_child_name (self->list_stack, facts->drafts->len > 0 ? "list" : "empty");
+}
+
+static void
+on_row_activated_cb (ZtBidListPage *self, GtkListBoxRow *row)
+{
+  g_autofree char *target = g_strconcat ("bids/", gtk_widget_get_name (GTK_WIDGET (row)), NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-page", "s", target);
+}
+
+static void
+on_back_cb (ZtBidListPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "list");
+}
+
+static void
+set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (page);
+
+  self->desk = g_object_ref (desk);
+  self->practice = practice != NULL ? g_object_ref (practice) : NULL;
+  g_signal_connect_object (desk, "changed", G_CALLBACK (show_drafts), self, G_CONNECT_SWAPPED);
+  show_drafts (self);
+}
+
+static void
+open_page (ZtPage *page, const char *id)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (page);
+
+  if (id == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "list");
+      return;
+    }
+  zt_bid_page_show (self->bid, self->desk, self->practice, id);
+  gtk_stack_set_visible_child_name (self->stack, "bid");
+}
+
+static gboolean
+is_settled (ZtPage *page)
+{
+  return zt_bid_page_is_settled (ZT_BID_LIST_PAGE (page)->bid);
+}
+
+static void
+flush (ZtPage *page)
+{
+  zt_bid_page_flush (ZT_BID_LIST_PAGE (page)->bid);
+}
+
+static void
+page_init (ZtPageInterface *iface)
+{
+  iface->set_desk = set_desk;
+  iface->open = open_page;
+  iface->is_settled = is_settled;
+  iface->flush = flush;
+}
+
+static void
+zt_bid_list_page_dispose (GObject *object)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (object);
+
+  g_clear_object (&self->practice);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (zt_bid_list_page_parent_class)->dispose (object);
+}
+
+static void
+zt_bid_list_page_class_init (ZtBidListPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_bid_list_page_dispose;
+  g_type_ensure (ZT_TYPE_BID_PAGE);
+  g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/cn/zhaotou/Zhaotou/bids/zt-bid-list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtBidListPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidListPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidListPage, list);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidListPage, bid);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_cb);
+}
+
+static void
+zt_bid_list_page_init (ZtBidListPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A draft as the window edits it: what was typed is saved by itself within a second, checked after
+ * each save, and taken step by step to the receipt. */
+#pragma once
+
+#include "bid-parts.h"
+#include "zt-desk.h"
+#include "zt-practice.h"
+
+G_BEGIN_DECLS
+
+#define ZT_TYPE_BID_MODEL (zt_bid_model_get_type ())
+G_DECLARE_FINAL_TYPE (ZtBidModel, zt_bid_model, ZT, BID_MODEL, GObject)
+
+typedef enum
+{
+  ZT_SAVE_SAVED,
+  ZT_SAVE_PENDING,
+  ZT_SAVE_FAILED
+} ZtSaveState;
+
+ZtBidModel *zt_bid_model_new (ZtDesk *desk, const char *draft);
+ZtDesk *zt_bid_model_get_desk (ZtBidModel *self);
+const char *zt_bid_model_get_id (ZtBidModel *self);
+gboolean zt_bid_model_is_loaded (ZtBidModel *self);
+JsonObject *zt_bid_model_get_tender (
+    ZtBidModel *self); /* body; (transfer none) (nullable) before it is loaded */
+const char *zt_bid_model_get_tender_id (ZtBidModel *self);
+JsonObject *zt_bid_model_get_draft (
+    ZtBidModel *self); /* body with everything typed so far; (transfer none) */
+GPtrArray *zt_bid_model_get_findings (
+    ZtBidModel *self);                                /* of ZtFinding; (transfer none) (nullable) */
+GPtrArray *zt_bid_model_get_parts (ZtBidModel *self); /* of ZtPart; (transfer none) (nullable) */
+GPtrArray *zt_bid_model_get_revisions (
+    ZtBidModel *self); /* of ZtRevision; (transfer none) (nullable) */
+ZtBidStepName zt_bid_model_get_step (ZtBidModel *self);
+ZtSaveState zt_bid_model_get_save_state (ZtBidModel *self);
+const char *zt_bid_model_get_problem (ZtBidModel *self); /* why it is not saved; (nullable) */
+guint zt_bid_model_count (ZtBidModel *self, ZtSeverity severity);
+/* A job of the remote worker is under way. */
+gboolean zt_bid_model_is_busy (ZtBidModel *self);
+
+/* An answer as typed; @type as in the tender's field: money and booleans become what the wire
+ * wants. */
+void zt_bid_model_answer (ZtBidModel *self, const char *part, const char *field, const char *type,
+                          const char *text);
+void zt_bid_model_deviate (ZtBidModel *self, const char *requirement, const char *member,
+                           const char *text);
+/* @prices is taken. */
+void zt_bid_model_set_prices (ZtBidModel *self, JsonObject *prices);
+void zt_bid_model_attach (ZtBidModel *self, const char *slot, const char *file);
+void zt_bid_model_detach (ZtBidModel *self, const char *slot, const char *sha256);
+void zt_bid_model_import_prices (ZtBidModel *self, const char *file);
+/* Practice mode: answers, prices and attachments of the sample's complete bid. */
+void zt_bid_model_fill (ZtBidModel *self, const char *sample_folder);
+/* The newest version of the tender has been read. */
+void zt_bid_model_accept_version (ZtBidModel *self);
+void zt_bid_model_restore (ZtBidModel *self, gint64 revision);
+/* Saves now what is still waiting. */
+void zt_bid_model_flush (ZtBidModel *self);
+void zt_bid_model_reload (ZtBidModel *self);
+/* Runs @func in the remote worker after what is typed was saved; the model is loaded again when it
+ * is done. ::failed on error. */
+void zt_bid_model_run (ZtBidModel *self, const char *what, ZtWorkFunc func, gpointer data,
+                       GDestroyNotify data_free, GDestroyNotify result_free,
+                       GAsyncReadyCallback callback, gpointer user_data);
+gpointer zt_bid_model_run_finish (ZtBidModel *self, GAsyncResult *result, GError **error);
+void zt_bid_model_cancel (ZtBidModel *self);
+
+/* Signals: loaded (content may differ from what editors show: they fill themselves anew), checked
+ * (findings, parts, step), save-changed, busy-changed (what: nullable), failed (what, reason). */
+
+G_END_DECLS

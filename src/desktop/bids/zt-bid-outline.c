@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a bid with their state, and the revisions of the draft. */
+#define G_LOG_DOMAIN "zt-bid-outline"
+#include "config.h"
+
+#include "zt-bid-outline.h"
+
+#include "display.h"
+#include "zt-time.h"
+
+#include <glib/gi18n-lib.h>
+
+#define REVISIONS_SHOWN 6
+
+struct _ZtBidOutline
+{
+  AdwBin parent_instance;
+
+  /* Inputs */
+  ZtBidModel *model; /* (owned) (nullable) */
+
+  /* State */
+  char *selected; /* (owned) (nullable) */
+  gboolean filling;
+
+  /* Template children */
+  GtkLabel *summary;
+  GtkListBox *parts;
+  GtkBox *revisions;
+  GtkWidget *revisions_title;
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ZtBidOutline, zt_bid_outline, ADW_TYPE_BIN)
+
+static const struct
+{
+  const char *icon;
+  const char *style;
+  const char *words; /* for the screen reader */
+} looks[] = {
+  [ZT_PART_EMPTY] = { "zt-empty-symbolic", "state-empty", N_ ("empty") },
+  [ZT_PART_PARTIAL] = { "zt-partial-symbolic", "state-partial", N_ ("begun") },
+  [ZT_PART_DONE] = { "zt-done-symbolic", "state-done", N_ ("complete") },
+  [ZT_PART_WARNED] = { "zt-warning-symbolic", "state-partial", N_ ("with a warning") },
+  [ZT_PART_BROKEN] = { "zt-error-symbolic", "state-broken", N_ ("with an error") },
+};
+
+static GtkWidget *
+make_row (const ZtPart *part)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  gboolean is_other = g_str_equal (part->id, "other");
+  GtkWidget *icon
+      = gtk_image_new_from_icon_name (is_other ? "zt-add-symbolic" : looks[part->state].icon);
+  GtkWidget *label = gtk_label_new (part->title);
+  gboolean counts = part->total > 1 || (is_other && part->filled > 0);
+  g_autofree char *name = g_strdup_printf ("%s, %s", part->title,
+                                           g_dgettext (GETTEXT_PACKAGE, looks[part->state].words));
+
+  gtk_widget_add_css_class (icon, is_other ? "state-empty" : looks[part->state].style);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_tooltip_text (label, part->title);
+  if (!part->required)
+    gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (box), label);
+  if (counts)
+    {
+      g_autofree char *text = is_other ? g_strdup_printf ("%u", part->filled)
+                                       : g_strdup_printf ("%u / %u", part->filled, part->total);
+      GtkWidget *count = gtk_label_new (text);
+
+      gtk_widget_add_css_class (count, "dim-label");
+      gtk_widget_add_css_class (count, "numeric");
+      gtk_widget_add_css_class (count, "caption");
+      gtk_box_append (GTK_BOX (box), count);
+    }
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_widget_set_name (row, part->id);
+  zt_display_set_name (row, name);
+  return row;
+}
+
+static const char *
+revision_words (const char *what)
+{
+  static const char *const known[] = { N_ ("created"),          N_ ("autosave"),
+                                       N_ ("answers imported"), N_ ("prices imported"),
+                                       N_ ("attachment added"), N_ ("attachment removed"),
+                                       N_ ("restored"),         NULL };
+
+  return g_strv_contains (known, what) ? g_dgettext (GETTEXT_PACKAGE, what) : what;
+}
+
+static void
+on_restore_cb (ZtBidOutline *self, GtkButton *button)
+{
+  zt_bid_model_restore (self->model,
+                        g_ascii_strtoll (gtk_widget_get_name (GTK_WIDGET (button)), NULL, 10));
+}
+
+static void
+show_revisions (ZtBidOutline *self)
+{
+  GPtrArray *revisions = zt_bid_model_get_revisions (self->model);
+  guint n = revisions != NULL ? revisions->len : 0;
+
+  zt_display_clear (GTK_WIDGET (self->revisions));
+  gtk_widget_set_visible (self->revisions_title, n > 1);
+  for (guint i = 0; n > 1 && i < MIN (n, REVISIONS_SHOWN); i++)
+    {
+      const ZtRevision *revision = g_ptr_array_index (revisions, i);
+      g_autofree char *when = zt_time_display (revision->made_at);
+      g_autofree char *text = g_strdup_printf ("%s　%s", when + 5, revision_words (revision->what));
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, revision->number);
+      /* TRANSLATORS: %s is a time and what was done then */
+      g_autofree char *name = g_strdup_printf (_ ("Go back to %s"), text);
+      GtkWidget *button = gtk_button_new_with_label (text);
+
+      gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                               PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_add_css_class (button, "revision");
+      gtk_widget_set_name (button, number);
+      gtk_widget_set_tooltip_text (button, name);
+      zt_display_set_name (button, name);
+      gtk_widget_set_sensitive (button, i > 0);
+      g_signal_connect_object (button, "clicked", G_CALLBACK (on_restore_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->revisions, button);
+    }
+}
+
+static void
+show_parts (ZtBidOutline *self)
+{
+  GPtrArray *parts = zt_bid_model_get_parts (self->model);
+  guint done = 0, total = 0;
+  g_autofree char *text = NULL;
+
+  if (parts == NULL)
+    return;
+  self->filling = TRUE;
+  zt_display_clear (GTK_WIDGET (self->parts));
+  for (guint i = 0; i < parts->len; i++)
+    gtk_list_box_append (self->parts, make_row (g_ptr_array_index (parts, i)));
+  self->filling = FALSE;
+  zt_parts_count (parts, &done, &total);
+  /* TRANSLATORS: parts complete, of how many */
+  text = g_strdup_printf (_ ("%u of %u parts complete"), done, total);
+  gtk_label_set_text (self->summary, text);
+  zt_bid_outline_select (self, self->selected);
+  show_revisions (self);
+}
+
+static void
+on_row_activated_cb (ZtBidOutline *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+static void
+on_row_selected_cb (ZtBidOutline *self, GtkListBoxRow *row)
+{
+  if (row == NULL || self->filling
+      || g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), self->selected) == 0)
+    return;
+  g_signal_emit (self, signals[CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+void
+zt_bid_outline_select (ZtBidOutline *self, const char *part)
+{
+  g_autofree char *name = g_strdup (part);
+  GtkListBoxRow *row;
+
+  g_return_if_fail (ZT_IS_BID_OUTLINE (self));
+  g_free (self->selected);
+  self->selected = g_steal_pointer (&name);
+  self->filling = TRUE;
+  if (self->selected == NULL)
+    gtk_list_box_unselect_all (self->parts);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->parts, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), self->selected) == 0)
+      gtk_list_box_select_row (self->parts, row);
+  self->filling = FALSE;
+}
+
+void
+zt_bid_outline_set_model (ZtBidOutline *self, ZtBidModel *model)
+{
+  g_return_if_fail (ZT_IS_BID_OUTLINE (self));
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_set_object (&self->model, model);
+  g_signal_connect_object (model, "checked", G_CALLBACK (show_parts), self, G_CONNECT_SWAPPED);
+  show_parts (self);
+}
+
+static void
+zt_bid_outline_dispose (GObject *object)
+{
+  ZtBidOutline *self = ZT_BID_OUTLINE (object);
+
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->selected, g_free);
+  G_OBJECT_CLASS (zt_bid_outline_parent_class)->dispose (object);
+}
+
+static void
+zt_bid_outline_class_init (ZtBidOutlineClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_bid_outline_dispose;
+  signals[CHOSEN] = g_signal_new ("chosen", ZT_TYPE_BID_OUTLINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/cn/zhaotou/Zhaotou/bids/zt-bid-outline.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, summary);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, parts);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, revisions);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, revisions_title);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
+}
+
+static void
+zt_bid_outline_init (ZtBidOutline *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One tender to read. */
+#define G_LOG_DOMAIN "zt-tender-page"
+#include "config.h"
+
+#include "zt-tender-page.h"
+
+#include "codes.h"
+#include "display.h"
+#include "tender-details.h"
+#include "zt-bid.h"
+#include "zt-document-view.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _ZtTenderPage
+{
+  AdwBin parent_instance;
+
+  /* Inputs */
+  ZtDesk *desk; /* (owned) (nullable) */
+
+  /* State */
+  char *id;                  /* (owned) (nullable) */
+  ZtRecord *record;          /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): of the tender shown */
+
+  /* Template children */
+  GtkButton *back_button;
+  GtkStack *stack;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkButton *bid_button;
+  GtkLabel *left;
+  GtkBox *facts;
+  GtkBox *details;
+  GtkBox *documents;
+  GtkWidget *documents_title;
+  ZtDocumentView *view;
+  GtkButton *close_document;
+};
+
+enum
+{
+  BACK,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ZtTenderPage, zt_tender_page, ADW_TYPE_BIN)
+
+static void
+show_left (ZtTenderPage *self)
+{
+  const char *style;
+  g_autofree char *left = NULL;
+  g_autofree char *text = NULL;
+  gint64 end;
+
+  if (self->record == NULL)
+    return;
+  end = zt_display_deadline (zt_record_get_body (self->record));
+  left = zt_display_left (end, zt_desk_now (self->desk), &style);
+  if (end <= zt_desk_now (self->desk))
+    text = g_steal_pointer (&left);
+  else
+    /* TRANSLATORS: time left to the deadline */
+    text = g_strdup_printf (_ ("closes in %s"), left);
+  if (g_strcmp0 (gtk_label_get_text (self->left), text) != 0)
+    zt_display_set_pill (self->left, text, style);
+}
+
+static void
+show_bid_button (ZtTenderPage *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  const ZtDraftInfo *draft;
+  gboolean may, open;
+
+  if (self->record == NULL || facts == NULL)
+    return;
+  draft = zt_desk_find_draft (self->desk, self->id);
+  may = (facts->roles & (ZT_ROLE_DRAFTER | ZT_ROLE_SIGNATORY)) != 0;
+  open = g_strcmp0 (zt_record_get_state (self->record), "active") == 0;
+  gtk_button_set_label (self->bid_button, draft == NULL                    ? _ ("Start Bid")
+                                          : draft->step >= ZT_STEP_RECEIPT ? _ ("Show Bid")
+                                                                           : _ ("Continue Bid"));
+  gtk_widget_set_visible (GTK_WIDGET (self->bid_button), may && (open || draft != NULL));
+}
+
+static void
+document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtTenderPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  if (path == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+      zt_desk_tell_error (self->desk, _ ("The document was not fetched"), error);
+      gtk_stack_set_visible_child_name (self->stack, "tender");
+      return;
+    }
+  zt_document_view_open (self->view, path, NULL);
+}
+
+static gpointer
+fetch_document (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return zt_workspace_fetch_document (ws, data, zt_worker_progress, (gpointer) work,
+                                      work->cancellable, error);
+}
+
+static void
+on_document_chosen_cb (ZtTenderPage *self, GtkButton *button)
+{
+  const char *sha256 = gtk_widget_get_name (GTK_WIDGET (button));
+
+  gtk_stack_set_visible_child_name (self->stack, "document");
+  zt_document_view_open (self->view, NULL, NULL);
+  zt_worker_run_async (zt_desk_get_remote (self->desk), fetch_document, g_strdup (sha256), g_free,
+                       g_free, self->cancellable, document_cb, g_object_ref (self));
+}
+
+static void
+on_close_document_cb (ZtTenderPage *self)
+{
+  zt_document_view_open (self->view, NULL, NULL);
+  gtk_stack_set_visible_child_name (self->stack, "tender");
+}
+
+static void
+show_documents (ZtTenderPage *self, JsonObject *body)
+{
+  JsonArray *documents = zt_json_get_array (body, "documents");
+  guint n = documents != NULL ? json_array_get_length (documents) : 0;
+
+  zt_display_clear (GTK_WIDGET (self->documents));
+  for (guint i = 0; i < n; i++)
+    {
+      GtkWidget *row = zt_tender_details_document (json_array_get_object_element (documents, i));
+
+      g_signal_connect_object (row, "clicked", G_CALLBACK (on_document_chosen_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->documents, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->documents), n > 0);
+  gtk_widget_set_visible (self->documents_title, n > 0);
+}
+
+static void
+show_record (ZtTenderPage *self)
+{
+  JsonObject *body = zt_record_get_body (self->record);
+  const char *title = zt_json_get_string (body, "title");
+  const char *buyer = zt_json_get_string (body, "buyer.name");
+  const char *agency = zt_json_get_string (body, "procuringEntity.name");
+  g_autofree char *published = zt_display_when (body, "datePublished");
+  g_autofree char *subtitle
+      = g_strjoin (" · ", self->id, buyer != NULL ? buyer : "—",
+                   agency != NULL ? agency : published, agency != NULL ? published : NULL, NULL);
+
+  gtk_label_set_text (self->title, title != NULL ? title : self->id);
+  gtk_label_set_text (self->subtitle, subtitle);
+  zt_tender_details_fill_facts (self->facts, body);
+  zt_tender_details_fill (self->details, body);
+  show_documents (self, body);
+  show_bid_button (self);
+  show_left (self);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "document") != 0)
+    gtk_stack_set_visible_child_name (self->stack, "tender");
+}
+
+static gpointer
+load_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return zt_workspace_get (ws, "tender", data, error);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtTenderPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  ZtRecord *record = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  if (record == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        zt_desk_tell_error (self->desk, NULL, error);
+      return;
+    }
+  g_clear_pointer (&self->record, zt_record_unref);
+  self->record = record;
+  show_record (self);
+}
+
+static void
+load (ZtTenderPage *self)
+{
+  if (self->id == NULL)
+    return;
+  zt_worker_run_async (zt_desk_get_local (self->desk), load_job, g_strdup (self->id), g_free,
+                       (GDestroyNotify) zt_record_unref, self->cancellable, loaded_cb,
+                       g_object_ref (self));
+}
+
+void
+zt_tender_page_show (ZtTenderPage *self, const char *id)
+{
+  g_return_if_fail (ZT_IS_TENDER_PAGE (self) && id != NULL);
+  if (g_strcmp0 (self->id, id) == 0)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_free (self->id);
+  self->id = g_strdup (id);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "document") == 0)
+    on_close_document_cb (self);
+  load (self);
+}
+
+static void
+bid_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtTenderPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *draft = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  g_autofree char *target = NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->bid_button), TRUE);
+  if (draft == NULL)
+    {
+      zt_desk_tell_error (self->desk, _ ("The bid was not begun"), error);
+      return;
+    }
+  zt_desk_refresh (self->desk);
+  target = g_strconcat ("bids/", draft, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-page", "s", target);
+}
+
+static gpointer
+bid_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  g_autoptr (ZtRecord) draft = zt_bid_new (ws, data, error);
+
+  return draft != NULL ? g_strdup (zt_record_get_id (draft)) : NULL;
+}
+
+static void
+on_bid_clicked_cb (ZtTenderPage *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->bid_button), FALSE);
+  zt_worker_run_async (zt_desk_get_local (self->desk), bid_job, g_strdup (self->id), g_free, g_free,
+                       NULL, bid_cb, g_object_ref (self));
+}
+
+static void
+on_back_clicked_cb (ZtTenderPage *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "document") == 0)
+    on_close_document_cb (self);
+  else
+    g_signal_emit (self, signals[BACK], 0);
+}
+
+void
+zt_tender_page_set_back_visible (ZtTenderPage *self, gboolean visible)
+{
+  g_return_if_fail (ZT_IS_TENDER_PAGE (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button), visible);
+}
+
+void
+zt_tender_page_set_desk (ZtTenderPage *self, ZtDesk *desk)
+{
+  g_return_if_fail (ZT_IS_TENDER_PAGE (self) && self->desk == NULL);
+  self->desk = g_object_ref (desk);
+  zt_document_view_set_desk (self->view, desk);
+  g_signal_connect_object (desk, "tick", G_CALLBACK (show_left), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (show_bid_button), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "records-changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+}
+
+static void
+zt_tender_page_dispose (GObject *object)
+{
+  ZtTenderPage *self = ZT_TENDER_PAGE (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->record, zt_record_unref);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (zt_tender_page_parent_class)->dispose (object);
+}
+
+static void
+zt_tender_page_class_init (ZtTenderPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_tender_page_dispose;
+  signals[BACK] = g_signal_new ("back", ZT_TYPE_TENDER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+  g_type_ensure (ZT_TYPE_DOCUMENT_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/cn/zhaotou/Zhaotou/opportunities/zt-tender-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, title);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, bid_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, left);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, details);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, view);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, close_document);
+  gtk_widget_class_bind_template_callback (widget_class, on_bid_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_document_cb);
+}
+
+static void
+zt_tender_page_init (ZtTenderPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program: opens the workspace, starts practice mode where nobody is signed in, ends what it
+ * started. */
+#define G_LOG_DOMAIN "zt-application"
+#include "config.h"
+
+#include "zt-application.h"
+
+#include "display.h"
+#include "zt-picture.h"
+#include "zt-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _ZtApplication
+{
+  AdwApplication parent_instance;
+
+  /* Inputs */
+  const ZtOptions *options; /* (borrowed) */
+
+  /* State */
+  int exit_status;
+
+  /* Owned */
+  ZtDesk *desk;         /* (owned) (nullable) before activate */
+  ZtPractice *practice; /* (owned) (nullable) */
+  GCancellable *cancellable;
+
+  /* Borrowed */
+  ZtWindow *window; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (ZtApplication, zt_application, ADW_TYPE_APPLICATION)
+
+static void
+on_picture_cb (gboolean written, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+
+  self->exit_status = written ? 0 : 1;
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_practice_stage_cb (ZtApplication *self, const char *text)
+{
+  zt_window_show_stage (self->window, text);
+}
+
+static void
+practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (zt_practice_start_finish (ZT_PRACTICE (source), result, &error))
+    {
+      zt_desk_records_changed (self->desk);
+      zt_window_show_stage (self->window, NULL);
+      return;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  {
+    g_autofree char *text = zt_display_error (error);
+
+    zt_window_show_problem (self->window, _ ("Practice mode could not start"), text);
+  }
+}
+
+static char *
+practice_folder (void)
+{
+  g_autofree char *usual = zt_workspace_default_folder ();
+  g_autofree char *parent = g_path_get_dirname (usual);
+
+  return g_build_filename (parent, "practice", NULL);
+}
+
+static void
+build_window (ZtApplication *self, gboolean practice, const char *folder, const char *page)
+{
+  const ZtOptions *options = self->options;
+
+  self->desk = zt_desk_new (folder, practice);
+  if (practice)
+    self->practice = zt_practice_new (self->desk);
+  self->window = zt_window_new (GTK_APPLICATION (self), self->desk, self->practice);
+  if (options->width > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self->window), options->width, options->height);
+  if (options->first_frame)
+    zt_picture_measure (self->window, options->begun, on_picture_cb, self);
+  if (practice)
+    {
+      g_signal_connect_object (self->practice, "stage", G_CALLBACK (on_practice_stage_cb), self,
+                               G_CONNECT_SWAPPED);
+      zt_practice_start_async (self->practice, self->cancellable, practice_cb, g_object_ref (self));
+    }
+  zt_window_show_page (self->window, page != NULL ? page : "home");
+  zt_desk_refresh (self->desk);
+  gtk_window_present (GTK_WINDOW (self->window));
+  if (options->screenshot != NULL)
+    zt_picture_take (self->window, options->screenshot, on_picture_cb, self);
+}
+
+/* Once the facts are there: signed in, so synchronise; or nobody, so practise. */
+static void
+on_first_facts_cb (ZtApplication *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+
+  if (facts == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (self->desk, on_first_facts_cb, self);
+  if (facts->user == NULL && self->options->screenshot == NULL)
+    zt_window_show_page (self->window, "settings/connect");
+  else if (self->options->screenshot == NULL)
+    zt_desk_sync (self->desk);
+}
+
+static void
+zt_application_activate (GApplication *application)
+{
+  ZtApplication *self = ZT_APPLICATION (application);
+  const ZtOptions *options = self->options;
+  g_autofree char *usual = zt_workspace_default_folder ();
+  g_autofree char *account = NULL;
+  g_autofree char *mine = NULL;
+  gboolean practice = options->practice;
+  const char *folder = options->workspace != NULL ? options->workspace : usual;
+
+  if (self->window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      return;
+    }
+  /* A folder that was never used belongs to nobody: practise, beside it, until somebody connects.
+   */
+  account = g_build_filename (folder, "own.db", NULL);
+  if (options->workspace == NULL && !practice && !g_file_test (account, G_FILE_TEST_EXISTS))
+    practice = TRUE;
+  if (practice && options->workspace == NULL)
+    folder = mine = practice_folder ();
+  build_window (self, practice, folder, options->page);
+  if (!practice)
+    g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_first_facts_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+  GtkWidget *about = adw_about_window_new ();
+
+  adw_about_window_set_application_name (ADW_ABOUT_WINDOW (about), _ ("Zhaotou"));
+  adw_about_window_set_application_icon (ADW_ABOUT_WINDOW (about), "cn.zhaotou.Zhaotou");
+  adw_about_window_set_version (ADW_ABOUT_WINDOW (about), ZT_VERSION);
+  adw_about_window_set_license_type (ADW_ABOUT_WINDOW (about), GTK_LICENSE_GPL_3_0);
+  adw_about_window_set_comments (ADW_ABOUT_WINDOW (about),
+                                 _ ("Desktop workbench for government procurement"));
+  gtk_window_set_transient_for (GTK_WINDOW (about), GTK_WINDOW (self->window));
+  gtk_window_present (GTK_WINDOW (about));
+}
+
+static void
+tear_down (ZtApplication *self)
+{
+  ZtWindow *old = g_steal_pointer (&self->window);
+
+  if (old == NULL)
+    return;
+  zt_window_flush (old);
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  if (self->practice != NULL)
+    zt_practice_stop (self->practice);
+  zt_desk_stop (self->desk);
+  gtk_window_destroy (GTK_WINDOW (old));
+  g_clear_object (&self->practice);
+  g_clear_object (&self->desk);
+}
+
+/* From practice to one's own workspace and back: another folder, another window. */
+static void
+use_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+  gboolean practice = g_str_equal (g_variant_get_string (parameter, NULL), "practice");
+  g_autofree char *folder = practice ? practice_folder () : zt_workspace_default_folder ();
+
+  g_application_hold (G_APPLICATION (self));
+  tear_down (self);
+  build_window (self, practice, folder, practice ? "home" : "settings/connect");
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+}
+
+static void
+zt_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[]
+      = { { "about", about_action }, { "use", use_action, "s" }, { "quit", quit_action } };
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+  ZtApplication *self = ZT_APPLICATION (application);
+  AdwStyleManager *manager;
+  const char *style = self->options->style;
+
+  G_APPLICATION_CLASS (zt_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  manager = adw_style_manager_get_default ();
+  if (g_strcmp0 (style, "dark") == 0)
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  else if (style != NULL)
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  if (self->options->screenshot != NULL)
+    g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  gtk_window_set_default_icon_name ("cn.zhaotou.Zhaotou");
+}
+
+static void
+zt_application_shutdown (GApplication *application)
+{
+  ZtApplication *self = ZT_APPLICATION (application);
+
+  if (self->window != NULL)
+    zt_window_flush (self->window);
+  g_cancellable_cancel (self->cancellable);
+  if (self->practice != NULL)
+    zt_practice_stop (self->practice);
+  if (self->desk != NULL)
+    zt_desk_stop (self->desk);
+  G_APPLICATION_CLASS (zt_application_parent_class)->shutdown (application);
+}
+
+static void
+zt_application_finalize (GObject *object)
+{
+  ZtApplication *self = ZT_APPLICATION (object);
+
+  g_clear_object (&self->practice);
+  g_clear_object (&self->desk);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (zt_application_parent_class)->finalize (object);
+}
+
+static void
+zt_application_class_init (ZtApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = zt_application_finalize;
+  application_class->startup = zt_application_startup;
+  application_class->activate = zt_application_activate;
+  application_class->shutdown = zt_application_shutdown;
+}
+
+static void
+zt_application_init (ZtApplication *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+int
+zt_application_get_exit_status (ZtApplication *self)
+{
+  g_return_val_if_fail (ZT_IS_APPLICATION (self), 1);
+  return self->exit_status;
+}
+
+ZtApplication *
+zt_application_new (const ZtOptions *options)
+{
+  gboolean alone = options->workspace != NULL || options->practice || options->screenshot != NULL
+                   || options->first_frame;
+  ZtApplication *self
+      = g_object_new (ZT_TYPE_APPLICATION, "application-id", ZT_APPLICATION_ID, "flags",
+                      alone ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS,
+                      "resource-base-path", "/cn/zhaotou/Zhaotou", NULL);
+
+  self->options = options;
+  return self;
+}

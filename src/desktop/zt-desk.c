@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all pages share. Facts are gathered by a job in the local worker and replaced as a whole. */
+#define G_LOG_DOMAIN "zt-desk"
+#include "config.h"
+
+#include "zt-desk.h"
+
+#include "bid-parts.h"
+#include "display.h"
+#include "zt-time.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SYNC_SECONDS 60
+#define SOON 6
+
+struct _ZtDesk
+{
+  GObject parent_instance;
+
+  /* Inputs */
+  char *folder; /* (owned) */
+  gboolean practice;
+
+  /* State */
+  ZtDeskFacts *facts; /* (owned) (nullable) */
+  gboolean refreshing, refresh_again;
+  gboolean syncing;
+  guint tick;
+  guint sync_timer;
+
+  /* Owned */
+  ZtWorker *local, *remote, *viewer, *starter;
+  GCancellable *cancellable;      /* everything */
+  GCancellable *sync_cancellable; /* (nullable): the sync under way */
+};
+
+enum
+{
+  CHANGED,
+  RECORDS_CHANGED,
+  TICK,
+  TELL,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ZtDesk, zt_desk, G_TYPE_OBJECT)
+
+static void
+draft_info_free (ZtDraftInfo *info)
+{
+  zt_record_unref (info->draft);
+  g_clear_pointer (&info->tender, zt_record_unref);
+  g_free (info);
+}
+
+static void
+facts_free (ZtDeskFacts *facts)
+{
+  g_free (facts->user);
+  g_free (facts->person);
+  g_free (facts->organisation_id);
+  g_free (facts->organisation);
+  g_free (facts->url);
+  g_free (facts->identity);
+  zt_sync_status_clear (&facts->sync);
+  g_clear_pointer (&facts->drafts, g_ptr_array_unref);
+  g_clear_pointer (&facts->soon, g_ptr_array_unref);
+  g_free (facts);
+}
+
+/* --- in the local worker --- */
+
+static ZtDraftInfo *
+inspect_draft (ZtWorkspace *ws, ZtRecord *draft)
+{
+  ZtDraftInfo *info = g_new0 (ZtDraftInfo, 1);
+  JsonObject *body = zt_record_get_body (draft);
+  const char *tender = zt_json_get_string (body, "tender");
+
+  info->draft = zt_record_ref (draft);
+  info->tender = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
+  info->step = zt_bid_get_step (ws, draft);
+  if (info->tender != NULL)
+    {
+      g_autoptr (GPtrArray) parts = zt_parts_list (zt_record_get_body (info->tender), body, NULL);
+
+      zt_parts_count (parts, &info->done, &info->total);
+    }
+  return info;
+}
+
+static gpointer
+gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  ZtDeskFacts *facts = g_new0 (ZtDeskFacts, 1);
+  const ZtActor *actor = zt_workspace_get_actor (ws);
+  const ZtQuery open = { .kind = "tender", .state = "active", .order = "deadline" };
+  ZtQuery soon = open;
+  g_autoptr (GPtrArray) drafts = zt_drafts_list (zt_workspace_get_own (ws), NULL);
+  gint64 here = zt_time_now ();
+
+  facts->person = zt_workspace_get_setting (ws, "person-name");
+  facts->organisation = zt_workspace_get_setting (ws, "organisation-name");
+  facts->url = zt_workspace_get_setting (ws, "url");
+  facts->identity = zt_workspace_get_setting (ws, "identity");
+  if (actor != NULL)
+    {
+      facts->user = g_strdup (actor->person);
+      facts->organisation_id = g_strdup (actor->organisation);
+      facts->roles = actor->roles;
+    }
+  zt_workspace_get_status (ws, &facts->sync);
+  facts->clock_offset = zt_workspace_now (ws, &facts->clock_known) - here;
+  facts->n_tenders = zt_store_count (zt_workspace_get_replica (ws), &open, NULL);
+  soon.limit = SOON;
+  facts->soon = zt_store_query (zt_workspace_get_replica (ws), &soon, NULL);
+  facts->drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_info_free);
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+    g_ptr_array_add (facts->drafts, inspect_draft (ws, g_ptr_array_index (drafts, i)));
+  return facts;
+}
+
+/* --- in the main loop --- */
+
+static void
+facts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtDesk) self = user_data;
+  g_autoptr (GError) error = NULL;
+  ZtDeskFacts *facts = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  self->refreshing = FALSE;
+  if (facts == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        zt_desk_tell_error (self, _ ("The workspace cannot be read"), error);
+      return;
+    }
+  g_clear_pointer (&self->facts, facts_free);
+  self->facts = facts;
+  g_signal_emit (self, signals[CHANGED], 0);
+  if (self->refresh_again)
+    zt_desk_refresh (self);
+}
+
+void
+zt_desk_refresh (ZtDesk *self)
+{
+  g_return_if_fail (ZT_IS_DESK (self));
+  self->refresh_again = self->refreshing;
+  if (self->refreshing)
+    return;
+  self->refreshing = TRUE;
+  zt_worker_run_async (self->local, gather, NULL, NULL, (GDestroyNotify) facts_free,
+                       self->cancellable, facts_cb, g_object_ref (self));
+}
+
+void
+zt_desk_records_changed (ZtDesk *self)
+{
+  g_return_if_fail (ZT_IS_DESK (self));
+  g_signal_emit (self, signals[RECORDS_CHANGED], 0);
+  zt_desk_refresh (self);
+}
+
+typedef struct
+{
+  gint64 before, after;
+  gint64 clock_offset;
+  gboolean clock_known;
+} SyncResult;
+
+static gpointer
+sync_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  g_autofree SyncResult *result = g_new0 (SyncResult, 1);
+  ZtSyncStatus status;
+
+  zt_workspace_get_status (ws, &status);
+  result->before = status.position;
+  zt_sync_status_clear (&status);
+  if (!zt_workspace_sync (ws, NULL, NULL, work->cancellable, error))
+    return NULL;
+  zt_workspace_get_status (ws, &status);
+  result->after = status.position;
+  zt_sync_status_clear (&status);
+  result->clock_offset = zt_workspace_now (ws, &result->clock_known) - zt_time_now ();
+  return g_steal_pointer (&result);
+}
+
+static void
+sync_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtDesk) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree SyncResult *done = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  self->syncing = FALSE;
+  g_clear_object (&self->sync_cancellable);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (done != NULL && done->after != done->before)
+    g_signal_emit (self, signals[RECORDS_CHANGED], 0);
+  /* The reason of a failure is kept by the workspace and shown from the facts. */
+  zt_desk_refresh (self);
+}
+
+void
+zt_desk_sync (ZtDesk *self)
+{
+  g_return_if_fail (ZT_IS_DESK (self));
+  if (self->syncing || self->facts == NULL || self->facts->url == NULL
+      || !self->facts->sync.signed_in)
+    return;
+  self->syncing = TRUE;
+  self->sync_cancellable = g_cancellable_new ();
+  zt_worker_run_async (self->remote, sync_job, NULL, NULL, g_free, self->sync_cancellable, sync_cb,
+                       g_object_ref (self));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+zt_desk_make_room (ZtDesk *self)
+{
+  g_return_if_fail (ZT_IS_DESK (self));
+  if (self->sync_cancellable != NULL)
+    g_cancellable_cancel (self->sync_cancellable);
+}
+
+gboolean
+zt_desk_is_idle (ZtDesk *self)
+{
+  g_return_val_if_fail (ZT_IS_DESK (self), TRUE);
+  return self->facts != NULL && zt_worker_get_pending (self->local) == 0
+         && zt_worker_get_pending (self->viewer) == 0 && zt_worker_get_pending (self->starter) == 0
+         && zt_worker_get_pending (self->remote) <= (self->syncing ? 1 : 0);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[TICK], 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+sync_timer_cb (gpointer user_data)
+{
+  zt_desk_sync (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+const ZtDraftInfo *
+zt_desk_find_draft (ZtDesk *self, const char *tender)
+{
+  g_return_val_if_fail (ZT_IS_DESK (self), NULL);
+  for (guint i = 0; self->facts != NULL && i < self->facts->drafts->len; i++)
+    {
+      const ZtDraftInfo *info = g_ptr_array_index (self->facts->drafts, i);
+
+      if (g_strcmp0 (zt_json_get_string (zt_record_get_body (info->draft), "tender"), tender) == 0)
+        return info;
+    }
+  return NULL;
+}
+
+gint64
+zt_desk_now (ZtDesk *self)
+{
+  g_return_val_if_fail (ZT_IS_DESK (self), 0);
+  return zt_time_now () + (self->facts != NULL ? self->facts->clock_offset : 0);
+}
+
+const ZtDeskFacts *
+zt_desk_get_facts (ZtDesk *self)
+{
+  g_return_val_if_fail (ZT_IS_DESK (self), NULL);
+  return self->facts;
+}
+
+gboolean
+zt_desk_is_syncing (ZtDesk *self)
+{
+  return self->syncing;
+}
+
+const char *
+zt_desk_get_folder (ZtDesk *self)
+{
+  return self->folder;
+}
+
+gboolean
+zt_desk_get_practice (ZtDesk *self)
+{
+  return self->practice;
+}
+
+ZtWorker *
+zt_desk_get_local (ZtDesk *self)
+{
+  return self->local;
+}
+
+ZtWorker *
+zt_desk_get_remote (ZtDesk *self)
+{
+  return self->remote;
+}
+
+ZtWorker *
+zt_desk_get_viewer (ZtDesk *self)
+{
+  return self->viewer;
+}
+
+ZtWorker *
+zt_desk_get_starter (ZtDesk *self)
+{
+  return self->starter;
+}
+
+void
+zt_desk_tell (ZtDesk *self, const char *text)
+{
+  g_return_if_fail (ZT_IS_DESK (self) && text != NULL);
+  g_signal_emit (self, signals[TELL], 0, text);
+}
+
+void
+zt_desk_tell_error (ZtDesk *self, const char *what, const GError *error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *reason = NULL;
+
+  g_return_if_fail (ZT_IS_DESK (self) && error != NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  reason = zt_display_error (error);
+  /* TRANSLATORS: what failed, then why */
+  text = what != NULL ? g_strdup_printf (_ ("%s: %s"), what, reason) : g_strdup (reason);
+  zt_desk_tell (self, text);
+}
+
+void
+zt_desk_stop (ZtDesk *self)
+{
+  g_return_if_fail (ZT_IS_DESK (self));
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->sync_timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  zt_desk_make_room (self);
+  zt_worker_stop (self->viewer);
+  zt_worker_stop (self->remote);
+  zt_worker_stop (self->starter);
+  zt_worker_stop (self->local);
+}
+
+static void
+zt_desk_finalize (GObject *object)
+{
+  ZtDesk *self = ZT_DESK (object);
+
+  zt_desk_stop (self);
+  g_clear_object (&self->local);
+  g_clear_object (&self->remote);
+  g_clear_object (&self->viewer);
+  g_clear_object (&self->starter);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->sync_cancellable);
+  g_clear_pointer (&self->facts, facts_free);
+  g_free (self->folder);
+  G_OBJECT_CLASS (zt_desk_parent_class)->finalize (object);
+}
+
+static void
+zt_desk_class_init (ZtDeskClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = zt_desk_finalize;
+  signals[CHANGED] = g_signal_new ("changed", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  signals[RECORDS_CHANGED] = g_signal_new ("records-changed", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TICK]
+      = g_signal_new ("tick", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TELL] = g_signal_new ("tell", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+zt_desk_init (ZtDesk *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+ZtDesk *
+zt_desk_new (const char *folder, gboolean practice)
+{
+  ZtDesk *self = g_object_new (ZT_TYPE_DESK, NULL);
+
+  self->folder = g_strdup (folder);
+  self->practice = practice;
+  self->local = zt_worker_new ("local", folder);
+  self->remote = zt_worker_new ("remote", folder);
+  self->viewer = zt_worker_new ("viewer", NULL);
+  self->starter = zt_worker_new ("starter", NULL);
+  self->tick = g_timeout_add_seconds (1, tick_cb, self);
+  self->sync_timer = g_timeout_add_seconds (SYNC_SECONDS, sync_timer_cb, self);
+  return self;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sidebar: pages with badges, and the state of connection, key and person. */
+#define G_LOG_DOMAIN "zt-sidebar"
+#include "config.h"
+
+#include "zt-sidebar.h"
+
+#include "display.h"
+#include "zt-time.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DAY (86400 * G_GINT64_CONSTANT (1000000))
+
+typedef enum
+{
+  ENTRY_HOME,
+  ENTRY_OPPORTUNITIES,
+  ENTRY_BIDS,
+  ENTRY_OUTBOX,
+  ENTRY_SETTINGS,
+  N_ENTRIES
+} Entry;
+
+static const struct
+{
+  const char *page;
+  const char *icon;
+  const char *title;
+} entries[N_ENTRIES] = {
+  { "home", "zt-home-symbolic", N_ ("Home") },
+  { "opportunities", "zt-tenders-symbolic", N_ ("Tenders") },
+  { "bids", "zt-bids-symbolic", N_ ("Bids") },
+  { "outbox", "zt-outbox-symbolic", N_ ("Outbox") },
+  { "settings", "zt-settings-symbolic", N_ ("Settings") },
+};
+
+struct _ZtSidebar
+{
+  AdwBin parent_instance;
+
+  /* Inputs */
+  ZtDesk *desk; /* (owned) (nullable) */
+
+  /* State */
+  gboolean selecting;
+
+  /* Borrowed */
+  GtkLabel *badges[N_ENTRIES];
+
+  /* Template children */
+  GtkListBox *list;
+  GtkWidget *sync_dot;
+  GtkLabel *sync_label;
+  GtkLabel *clock_label;
+  GtkLabel *identity_label;
+  GtkLabel *person_label;
+  GtkButton *sync_button;
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ZtSidebar, zt_sidebar, ADW_TYPE_BIN)
+
+static GtkWidget *
+make_row (ZtSidebar *self, Entry entry)
+{
+  const char *title = g_dgettext (GETTEXT_PACKAGE, entries[entry].title);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *badge = gtk_label_new (NULL);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (entries[entry].icon));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_widget_add_css_class (badge, "badge");
+  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (badge, FALSE);
+  gtk_box_append (GTK_BOX (box), badge);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  zt_display_set_name (row, title);
+  self->badges[entry] = GTK_LABEL (badge);
+  return row;
+}
+
+static void
+set_badge (ZtSidebar *self, Entry entry, gint64 count, const char *style)
+{
+  static const char *const styles[] = { "badge-plain", "badge-accent", "badge-warn", NULL };
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+
+  gtk_label_set_text (self->badges[entry], text);
+  gtk_widget_set_visible (GTK_WIDGET (self->badges[entry]), count > 0);
+  zt_display_set_class (GTK_WIDGET (self->badges[entry]), styles, style);
+}
+
+static char *
+describe_sync (ZtSidebar *self, const ZtDeskFacts *facts, const char **style)
+{
+  g_autofree char *when = NULL;
+
+  *style = "dot-off";
+  if (zt_desk_is_syncing (self->desk))
+    {
+      *style = "dot-busy";
+      return g_strdup (_ ("Synchronising…"));
+    }
+  if (facts == NULL || !facts->sync.signed_in)
+    return g_strdup (_ ("Not connected"));
+  if (facts->sync.problem != NULL)
+    {
+      guint waiting = facts->sync.waiting + facts->sync.sending;
+
+      *style = "dot-warn";
+      /* TRANSLATORS: how many things wait to be sent */
+      return waiting > 0 ? g_strdup_printf (ngettext ("Offline, %u waiting", "Offline, %u waiting",
+                                                      waiting),
+                                            waiting)
+                         : g_strdup (_ ("Offline"));
+    }
+  if (facts->sync.last_sync == 0)
+    return g_strdup (_ ("Not synchronised yet"));
+  *style = "dot-good";
+  when = zt_time_display (facts->sync.last_sync);
+  /* TRANSLATORS: a time of today, or a day */
+  return g_strdup_printf (_ ("In sync %s"), zt_desk_now (self->desk) - facts->sync.last_sync < DAY
+                                                ? when + 11
+                                                : when + 5);
+}
+
+static void
+show_sync (ZtSidebar *self, const ZtDeskFacts *facts)
+{
+  static const char *const dots[] = { "dot-off", "dot-busy", "dot-warn", "dot-good", NULL };
+  const char *style;
+  g_autofree char *text = describe_sync (self, facts, &style);
+
+  gtk_label_set_text (self->sync_label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_label),
+                               facts != NULL ? facts->sync.problem : NULL);
+  zt_display_set_class (self->sync_dot, dots, style);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button),
+                            facts != NULL && facts->sync.signed_in
+                                && !zt_desk_is_syncing (self->desk));
+}
+
+static char *
+describe_identity (const ZtDeskFacts *facts)
+{
+  g_autofree char *name = NULL;
+
+  if (facts == NULL || facts->identity == NULL || *facts->identity == '\0')
+    return g_strdup (_ ("No key chosen"));
+  if (g_str_has_prefix (facts->identity, "pkcs11:"))
+    return g_strdup (_ ("Token"));
+  name = g_path_get_basename (facts->identity);
+  /* TRANSLATORS: %s is the name of a key file */
+  return g_strdup_printf (_ ("Key file %s"), name);
+}
+
+static void
+show_facts (ZtSidebar *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  g_autofree char *identity = describe_identity (facts);
+  g_autofree char *person = NULL;
+
+  show_sync (self, facts);
+  gtk_label_set_text (self->identity_label, identity);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->identity_label),
+                               facts != NULL ? facts->identity : NULL);
+  if (facts == NULL)
+    return;
+  person = facts->user == NULL
+               ? g_strdup (_ ("Nobody is signed in"))
+               : g_strdup_printf ("%s　%s",
+                                  facts->organisation != NULL ? facts->organisation : facts->user,
+                                  facts->person != NULL ? facts->person : "");
+  gtk_label_set_text (self->person_label, person);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->person_label), person);
+  set_badge (self, ENTRY_OPPORTUNITIES, facts->n_tenders, "badge-plain");
+  set_badge (self, ENTRY_BIDS, facts->drafts->len, "badge-accent");
+  set_badge (self, ENTRY_OUTBOX,
+             facts->sync.needs_you > 0 ? facts->sync.needs_you
+                                       : facts->sync.waiting + facts->sync.sending,
+             facts->sync.needs_you > 0 ? "badge-warn" : "badge-accent");
+}
+
+static void
+show_clock (ZtSidebar *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  g_autofree char *now = zt_time_display (zt_desk_now (self->desk));
+  /* TRANSLATORS: the time of day, by the platform's clock or by this computer's */
+  g_autofree char *text
+      = g_strdup_printf (facts != NULL && facts->url != NULL ? _ ("Server time %s")
+                                                             : _ ("Local time %s"),
+                         now + 11);
+
+  if (g_strcmp0 (gtk_label_get_text (self->clock_label), text) != 0)
+    gtk_label_set_text (self->clock_label, text);
+}
+
+static void
+on_row_selected_cb (ZtSidebar *self, GtkListBoxRow *row)
+{
+  if (row != NULL && !self->selecting)
+    g_signal_emit (self, signals[CHOSEN], 0, entries[gtk_list_box_row_get_index (row)].page);
+}
+
+static void
+on_row_activated_cb (ZtSidebar *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, entries[gtk_list_box_row_get_index (row)].page);
+}
+
+static void
+on_sync_clicked_cb (ZtSidebar *self)
+{
+  zt_desk_sync (self->desk);
+}
+
+void
+zt_sidebar_select (ZtSidebar *self, const char *page)
+{
+  g_return_if_fail (ZT_IS_SIDEBAR (self));
+  self->selecting = TRUE;
+  for (int i = 0; i < N_ENTRIES; i++)
+    if (g_str_equal (entries[i].page, page))
+      gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, i));
+  self->selecting = FALSE;
+}
+
+void
+zt_sidebar_set_desk (ZtSidebar *self, ZtDesk *desk)
+{
+  g_return_if_fail (ZT_IS_SIDEBAR (self) && self->desk == NULL);
+  self->desk = g_object_ref (desk);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "tick", G_CALLBACK (show_clock), self, G_CONNECT_SWAPPED);
+  show_facts (self);
+  show_clock (self);
+}
+
+static void
+zt_sidebar_dispose (GObject *object)
+{
+  ZtSidebar *self = ZT_SIDEBAR (object);
+
+  g_clear_object (&self->desk);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_SIDEBAR);
+  G_OBJECT_CLASS (zt_sidebar_parent_class)->dispose (object);
+}
+
+static void
+zt_sidebar_class_init (ZtSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_sidebar_dispose;
+  signals[CHOSEN] = g_signal_new ("chosen", ZT_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_css_name (widget_class, "sidebar");
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhaotou/Zhaotou/zt-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_dot);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_label);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, clock_label);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, identity_label);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, person_label);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_sync_clicked_cb);
+}
+
+static void
+zt_sidebar_init (ZtSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (int i = 0; i < N_ENTRIES; i++)
+    gtk_list_box_append (self->list, make_row (self, (Entry) i));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A test aid: ends the program when the main loop does not come round for too long. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* With ZT_WATCHDOG=MS in the environment: aborts when the main loop stands still for ten times MS.
+ * Otherwise nothing. */
+void zt_watchdog_start (void);
+
+G_END_DECLS

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: sidebar, pages built on demand, what is told to the user. */
+#define G_LOG_DOMAIN "zt-window"
+#include "config.h"
+
+#include "zt-window.h"
+
+#include "display.h"
+#include "zt-bid-list-page.h"
+#include "zt-home-page.h"
+#include "zt-outbox-page.h"
+#include "zt-page.h"
+#include "zt-settings-page.h"
+#include "zt-sidebar.h"
+#include "zt-tender-list-page.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _ZtWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Inputs */
+  ZtDesk *desk;         /* (owned) */
+  ZtPractice *practice; /* (owned) (nullable) */
+
+  /* State */
+  char *waiting_target; /* (owned) (nullable): shown when the platform is there */
+  gboolean starting;
+
+  /* Template children */
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  ZtSidebar *sidebar;
+  GtkStack *stack;
+  GtkWidget *practice_bar;
+  AdwStatusPage *starting_page;
+  AdwStatusPage *problem_page;
+};
+
+G_DEFINE_FINAL_TYPE (ZtWindow, zt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const struct
+{
+  const char *name;
+  GType (*type) (void);
+} pages[] = {
+  { "home", zt_home_page_get_type },         { "opportunities", zt_tender_list_page_get_type },
+  { "bids", zt_bid_list_page_get_type },     { "outbox", zt_outbox_page_get_type },
+  { "settings", zt_settings_page_get_type },
+};
+
+const char *const *
+zt_window_list_pages (void)
+{
+  static const char *const names[]
+      = { "home", "opportunities", "bids", "outbox", "settings", NULL };
+
+  return names;
+}
+
+static ZtPage *
+ensure_page (ZtWindow *self, guint index)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, pages[index].name);
+
+  if (page == NULL)
+    {
+      page = g_object_new (pages[index].type (), NULL);
+      gtk_stack_add_named (self->stack, page, pages[index].name);
+      zt_page_set_desk (ZT_PAGE (page), self->desk, self->practice);
+    }
+  return ZT_PAGE (page);
+}
+
+void
+zt_window_show_page (ZtWindow *self, const char *target)
+{
+  g_auto (GStrv) parts = NULL;
+  guint index = 0;
+
+  g_return_if_fail (ZT_IS_WINDOW (self) && target != NULL);
+  if (self->starting)
+    {
+      g_free (self->waiting_target);
+      self->waiting_target = g_strdup (target);
+      return;
+    }
+  parts = g_strsplit (target, "/", 2);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (parts[0], pages[i].name) == 0)
+      index = i;
+  zt_window_flush (self);
+  zt_page_open (ensure_page (self, index), parts[0] != NULL ? parts[1] : NULL);
+  gtk_stack_set_visible_child_name (self->stack, pages[index].name);
+  zt_sidebar_select (self->sidebar, pages[index].name);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+void
+zt_window_show_stage (ZtWindow *self, const char *text)
+{
+  g_autofree char *target = NULL;
+
+  g_return_if_fail (ZT_IS_WINDOW (self));
+  self->starting = text != NULL;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sidebar), text == NULL);
+  if (text != NULL)
+    {
+      adw_status_page_set_description (self->starting_page, text);
+      gtk_stack_set_visible_child_name (self->stack, "starting");
+      return;
+    }
+  target = g_steal_pointer (&self->waiting_target);
+  zt_window_show_page (self, target != NULL ? target : "home");
+}
+
+void
+zt_window_show_problem (ZtWindow *self, const char *title, const char *text)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (ZT_IS_WINDOW (self));
+  self->starting = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sidebar), TRUE);
+  escaped = g_markup_escape_text (text, -1);
+  adw_status_page_set_title (self->problem_page, title);
+  adw_status_page_set_description (self->problem_page, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+gboolean
+zt_window_is_settled (ZtWindow *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (ZT_IS_WINDOW (self), TRUE);
+  page = gtk_stack_get_visible_child (self->stack);
+  return !self->starting && !gtk_stack_get_transition_running (self->stack)
+         && zt_desk_is_idle (self->desk)
+         && (page == NULL || !ZT_IS_PAGE (page) || zt_page_is_settled (ZT_PAGE (page)));
+}
+
+void
+zt_window_flush (ZtWindow *self)
+{
+  g_return_if_fail (ZT_IS_WINDOW (self));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *page = gtk_stack_get_child_by_name (self->stack, pages[i].name);
+
+      if (page != NULL)
+        zt_page_flush (ZT_PAGE (page));
+    }
+}
+
+static void
+on_page_chosen_cb (ZtWindow *self, const char *page)
+{
+  zt_window_show_page (self, page);
+}
+
+static void
+on_desk_tell_cb (ZtWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast;
+
+  g_strdelimit (escaped, "\n", ' ');
+  toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 6);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_page_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  zt_window_show_page (ZT_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+sync_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  zt_desk_sync (ZT_WINDOW (widget)->desk);
+}
+
+static gboolean
+zt_window_close_request (GtkWindow *window)
+{
+  zt_window_flush (ZT_WINDOW (window));
+  return GTK_WINDOW_CLASS (zt_window_parent_class)->close_request (window);
+}
+
+static void
+zt_window_dispose (GObject *object)
+{
+  ZtWindow *self = ZT_WINDOW (object);
+
+  g_clear_object (&self->desk);
+  g_clear_object (&self->practice);
+  g_clear_pointer (&self->waiting_target, g_free);
+  G_OBJECT_CLASS (zt_window_parent_class)->dispose (object);
+}
+
+static void
+zt_window_class_init (ZtWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = zt_window_close_request;
+  g_type_ensure (ZT_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhaotou/Zhaotou/zt-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, practice_bar);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, starting_page);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, problem_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_chosen_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.sync", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
+                                         "s", pages[i].name);
+}
+
+static void
+zt_window_init (ZtWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+ZtWindow *
+zt_window_new (GtkApplication *application, ZtDesk *desk, ZtPractice *practice)
+{
+  ZtWindow *self = g_object_new (ZT_TYPE_WINDOW, "application", application, NULL);
+
+  self->desk = g_object_ref (desk);
+  self->practice = practice != NULL ? g_object_ref (practice) : NULL;
+  gtk_widget_set_visible (self->practice_bar, practice != NULL);
+  if (practice != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "practice");
+  zt_sidebar_set_desk (self->sidebar, desk);
+  g_signal_connect_object (desk, "tell", G_CALLBACK (on_desk_tell_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
