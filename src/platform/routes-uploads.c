@@ -80,9 +80,10 @@ row_written (ZtJob *base, const GError *error)
   UploadJob *job = (UploadJob *) base;
   ZtCall *call = job->call;
 
-  if (call != NULL && error != NULL)
+  /* A refusal is known before its row is gone, and is sent only then. */
+  if (call != NULL && error != NULL && !zt_request_is_answered (call->request))
     zt_answer_error (call->request, error);
-  else if (call != NULL)
+  else if (call != NULL && !zt_request_is_answered (call->request))
     {
       if (job->insert)
         {
@@ -420,7 +421,7 @@ finish_sending (ZtCall *call)
       ok = adopted;
     }
   sending->done = !sending->is_new || ok;
-  job = ok || upload->gone ? job_new (ok ? call : NULL, upload, upload->offset) : NULL;
+  job = ok || upload->gone ? job_new (call, upload, upload->offset) : NULL;
   if (job == NULL)
     return;
   job->insert = ok && sending->is_new;
