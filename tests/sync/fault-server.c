@@ -414,10 +414,21 @@ fault_server_new (const char *folder)
   return self;
 }
 
+static gboolean
+quit (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
 void
 fault_server_free (FaultServer *self)
 {
-  g_main_loop_quit (self->loop);
+  /* From inside the loop: one that has not begun to run yet would not see a quit from here. */
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, quit, self->loop, NULL);
+  g_source_attach (source, self->context);
   g_thread_join (self->thread);
   g_object_unref (self->soup);
   g_main_loop_unref (self->loop);
