@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads a PDF: all pages below one another, drawn as they come into view by a child process; search
- * over line breaks, zoom. */
+/* Reads a PDF: all pages below one another, drawn as they come into view by a child process; search over line breaks, zoom. */
 #pragma once
 
 #include <adwaita.h>
@@ -12,13 +11,24 @@ G_BEGIN_DECLS
 #define ZT_TYPE_DOCUMENT_VIEW (zt_document_view_get_type ())
 G_DECLARE_FINAL_TYPE (ZtDocumentView, zt_document_view, ZT, DOCUMENT_VIEW, AdwBin)
 
+GtkWidget *zt_document_view_new (void);
 void zt_document_view_set_desk (ZtDocumentView *self, ZtDesk *desk);
-/* @path (nullable): nothing. @title: what the document is called for people. */
+/* @path (nullable): nothing, and what was open is let go. @title (nullable): what the document is called for people. A file that cannot be read
+ * is a state of the view with the reason, not an error. */
 void zt_document_view_open (ZtDocumentView *self, const char *path, const char *title);
-/* Where seals will stand: [{page, x, y, width, height}] in points from the upper left; scrolls to
- * the first. (nullable) */
+/* The file is being fetched: says so until zt_document_view_open() or _fail(). */
+void zt_document_view_wait (ZtDocumentView *self, const char *title);
+/* There is no file to open, for this reason. */
+void zt_document_view_fail (ZtDocumentView *self, const GError *error);
+/* Where seals will stand: [{page, x, y, width, height, title}] in points from the lower left; scrolls to the first. (nullable). Forgotten when
+ * another document is opened. */
 void zt_document_view_set_seals (ZtDocumentView *self, JsonArray *places);
-void zt_document_view_go_to (ZtDocumentView *self, int page);
+void zt_document_view_go_to (ZtDocumentView *self, int page); /* 1-based */
+int zt_document_view_get_page (ZtDocumentView *self);         /* the one in view; 0 before there is one */
 int zt_document_view_get_n_pages (ZtDocumentView *self);
+/* Nothing is being opened, drawn or searched. */
+gboolean zt_document_view_is_settled (ZtDocumentView *self);
+
+/* Signal: page-changed (int page). */
 
 G_END_DECLS
