@@ -14,12 +14,19 @@
 
 #define TAG_CFF HB_TAG ('C', 'F', 'F', ' ')
 
+/* What amounts are written with. They get faces of their own, so that a changed price changes only
+ * these small fonts and the large ones keep their bytes: a bid sent again is sent as a difference.
+ */
+static const char amount_characters[] = "0123456789.,¥零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整";
+
 struct _ZtPagesFace
 {
   hb_face_t *source; /* (owned) */
-  hb_set_t *glyphs;  /* (owned) */
+  hb_set_t *glyphs;  /* (owned): met so far, but for those of amounts */
+  hb_set_t *amount;  /* (owned): the glyphs of amount_characters */
   gboolean is_cff;
-  cairo_font_face_t *face; /* (owned) (nullable): made when the first glyph is drawn */
+  cairo_font_face_t
+      *faces[2]; /* (owned) (nullable): made when the first glyph is drawn; [1] for amounts */
 };
 
 /* What a FreeType face stands on, for as long as cairo keeps it. */
@@ -46,8 +53,25 @@ _zt_pages_face_free (ZtPagesFace *face)
 {
   hb_face_destroy (face->source);
   hb_set_destroy (face->glyphs);
-  g_clear_pointer (&face->face, cairo_font_face_destroy);
+  hb_set_destroy (face->amount);
+  g_clear_pointer (&face->faces[0], cairo_font_face_destroy);
+  g_clear_pointer (&face->faces[1], cairo_font_face_destroy);
   g_free (face);
+}
+
+static hb_set_t *
+amount_glyphs (PangoFont *font)
+{
+  hb_set_t *set = hb_set_create ();
+
+  for (const char *c = amount_characters; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      hb_codepoint_t glyph;
+
+      if (hb_font_get_nominal_glyph (pango_font_get_hb_font (font), g_utf8_get_char (c), &glyph))
+        hb_set_add (set, glyph);
+    }
+  return set;
 }
 
 static ZtPagesFace *
@@ -63,6 +87,7 @@ find_face (ZtPages *self, PangoFont *font)
       face = g_new0 (ZtPagesFace, 1);
       face->source = hb_face_reference (source);
       face->glyphs = hb_set_create ();
+      face->amount = amount_glyphs (font);
       face->is_cff = hb_blob_get_length (table) > 0;
       hb_blob_destroy (table);
       g_hash_table_insert (self->faces, source, face);
@@ -73,7 +98,7 @@ find_face (ZtPages *self, PangoFont *font)
 /* The same glyph numbers, only the glyphs we need, nothing for layout (that is done), no
  * subroutines. */
 static hb_blob_t *
-make_subset (ZtPagesFace *face)
+make_subset (ZtPagesFace *face, gboolean is_amount)
 {
   static const hb_tag_t dropped[]
       = { HB_TAG ('G', 'S', 'U', 'B'), HB_TAG ('G', 'P', 'O', 'S'), HB_TAG ('G', 'D', 'E', 'F'),
@@ -84,7 +109,7 @@ make_subset (ZtPagesFace *face)
   hb_blob_t *blob = NULL;
 
   g_return_val_if_fail (input != NULL, NULL);
-  hb_set_union (hb_subset_input_glyph_set (input), face->glyphs);
+  hb_set_union (hb_subset_input_glyph_set (input), is_amount ? face->amount : face->glyphs);
   for (gsize i = 0; i < G_N_ELEMENTS (dropped); i++)
     hb_set_add (hb_subset_input_set (input, HB_SUBSET_SETS_DROP_TABLE_TAG), dropped[i]);
   hb_subset_input_set_flags (input, HB_SUBSET_FLAGS_RETAIN_GIDS | HB_SUBSET_FLAGS_DESUBROUTINIZE
@@ -119,24 +144,24 @@ open_subset (hb_blob_t *blob)
 }
 
 static void
-set_font (ZtPages *self, ZtPagesFace *face, PangoFont *font)
+set_font (ZtPages *self, ZtPagesFace *face, gboolean is_amount, PangoFont *font)
 {
   PangoFontDescription *description;
 
-  if (face->is_cff && face->face == NULL)
+  if (face->is_cff && face->faces[is_amount] == NULL)
     {
-      hb_blob_t *blob = make_subset (face);
+      hb_blob_t *blob = make_subset (face, is_amount);
 
       if (blob != NULL)
-        face->face = open_subset (blob);
+        face->faces[is_amount] = open_subset (blob);
     }
-  if (face->face == NULL)
+  if (face->faces[is_amount] == NULL)
     {
       cairo_set_scaled_font (self->cr, pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font)));
       return;
     }
   description = pango_font_describe_with_absolute_size (font);
-  cairo_set_font_face (self->cr, face->face);
+  cairo_set_font_face (self->cr, face->faces[is_amount]);
   cairo_set_font_size (self->cr,
                        pango_units_to_double (pango_font_description_get_size (description)));
   pango_font_description_free (description);
@@ -147,7 +172,8 @@ note_glyphs (ZtPagesFace *face, const PangoGlyphString *glyphs)
 {
   for (int i = 0; i < glyphs->num_glyphs; i++)
     if ((glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0
-        && glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY)
+        && glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY
+        && !hb_set_has (face->amount, glyphs->glyphs[i].glyph))
       hb_set_add (face->glyphs, glyphs->glyphs[i].glyph);
 }
 
@@ -172,29 +198,73 @@ place_glyphs (PangoGlyphItem *run, double x, double y, int from, int to, cairo_g
   return n;
 }
 
+/* Is every glyph of this cluster one of amounts? An empty one goes with what stands before it. */
+static gboolean
+is_amount_cluster (const ZtPagesFace *face, const cairo_glyph_t *glyphs, int n, gboolean before)
+{
+  for (int i = 0; i < n; i++)
+    if (!hb_set_has (face->amount, (hb_codepoint_t) glyphs[i].index))
+      return FALSE;
+  return n > 0 || before;
+}
+
+/* What is drawn at once: clusters of one face, with their text. */
+typedef struct
+{
+  const char *text;
+  int bytes;
+  cairo_glyph_t *glyphs; /* (borrowed) */
+  int n;
+  GArray *clusters; /* (owned) of cairo_text_cluster_t */
+  gboolean is_amount;
+} Piece;
+
+static void
+draw_piece (ZtPages *self, ZtPagesFace *face, PangoFont *font, Piece *piece)
+{
+  if (piece->clusters->len > 0)
+    {
+      set_font (self, face, piece->is_amount, font);
+      cairo_show_text_glyphs (self->cr, piece->text, piece->bytes, piece->glyphs, piece->n,
+                              (cairo_text_cluster_t *) (gpointer) piece->clusters->data,
+                              (int) piece->clusters->len, 0);
+    }
+  piece->text += piece->bytes;
+  piece->glyphs += piece->n;
+  piece->bytes = 0;
+  piece->n = 0;
+  g_array_set_size (piece->clusters, 0);
+}
+
 /* With its text, cluster by cluster, so that the document can be searched and copied from. */
 static double
-draw_run (ZtPages *self, PangoGlyphItem *run, const char *text, double x, double y)
+draw_run (ZtPages *self, ZtPagesFace *face, PangoGlyphItem *run, const char *text, double x,
+          double y)
 {
   g_autofree cairo_glyph_t *glyphs = g_new (cairo_glyph_t, (gsize) run->glyphs->num_glyphs);
   g_autoptr (GArray) clusters = g_array_new (FALSE, FALSE, sizeof (cairo_text_cluster_t));
+  PangoFont *font = run->item->analysis.font;
+  Piece piece = { text + run->item->offset, 0, glyphs, 0, clusters, FALSE };
   PangoGlyphItemIter iter;
   double width = 0;
-  int n = 0;
 
   for (gboolean more = pango_glyph_item_iter_init_start (&iter, run, text); more;
        more = pango_glyph_item_iter_next_cluster (&iter))
     {
       cairo_text_cluster_t cluster = { iter.end_index - iter.start_index, 0 };
+      cairo_glyph_t *own = piece.glyphs + piece.n;
+      gboolean is_amount;
 
-      cluster.num_glyphs
-          = place_glyphs (run, x, y, iter.start_glyph, iter.end_glyph, glyphs + n, &width);
-      n += cluster.num_glyphs;
+      cluster.num_glyphs = place_glyphs (run, x, y, iter.start_glyph, iter.end_glyph, own, &width);
+      is_amount = is_amount_cluster (face, own, cluster.num_glyphs, piece.is_amount);
+      if (is_amount != piece.is_amount)
+        draw_piece (self, face, font, &piece);
+      piece.is_amount = is_amount;
+      piece.n += cluster.num_glyphs;
+      piece.bytes += cluster.num_bytes;
       g_array_append_val (clusters, cluster);
     }
-  cairo_show_text_glyphs (self->cr, text + run->item->offset, run->item->length, glyphs, n,
-                          (cairo_text_cluster_t *) (gpointer) clusters->data, (int) clusters->len,
-                          0);
+  draw_piece (self, face, font, &piece);
   return width;
 }
 
@@ -228,8 +298,7 @@ _zt_pages_show_line (ZtPages *self, PangoLayoutLine *line, double x, double base
           note_glyphs (face, run->glyphs);
           continue;
         }
-      set_font (self, face, run->item->analysis.font);
-      width = draw_run (self, run, text, x, baseline);
+      width = draw_run (self, face, run, text, x, baseline);
       if (is_underlined (run))
         {
           cairo_set_line_width (self->cr, 0.5);
