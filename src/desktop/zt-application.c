@@ -56,6 +56,7 @@ practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (zt_practice_start_finish (ZT_PRACTICE (source), result, &error))
     {
+      zt_worker_reopen (zt_desk_get_local (self->desk));
       zt_desk_records_changed (self->desk);
       zt_window_show_stage (self->window, NULL);
       return;

@@ -182,6 +182,20 @@ zt_worker_progress (guint64 done, guint64 total, const char *what, gpointer user
   g_idle_add_full (G_PRIORITY_DEFAULT, progress_cb, progress, (GDestroyNotify) progress_free);
 }
 
+static gpointer
+close_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  g_clear_pointer (&work->worker->workspace, zt_workspace_close);
+  return NULL;
+}
+
+void
+zt_worker_reopen (ZtWorker *self)
+{
+  g_return_if_fail (ZT_IS_WORKER (self));
+  zt_worker_run_async (self, close_job, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
 guint
 zt_worker_get_pending (ZtWorker *self)
 {

@@ -36,6 +36,8 @@ gpointer zt_worker_run_finish (ZtWorker *self, GAsyncResult *result, GError **er
 void zt_worker_progress (guint64 done, guint64 total, const char *what, gpointer work);
 /* Jobs queued or running; main loop only. */
 guint zt_worker_get_pending (ZtWorker *self);
+/* The workspace is opened anew by the next job: after another worker has connected it to an account. */
+void zt_worker_reopen (ZtWorker *self);
 /* Takes no more jobs, lets those that wait finish, and joins the thread. Cancel long ones first. */
 void zt_worker_stop (ZtWorker *self);
 
