@@ -111,6 +111,15 @@ gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
       facts->organisation_id = g_strdup (actor->organisation);
       facts->roles = actor->roles;
     }
+  if (facts->organisation == NULL && facts->organisation_id != NULL)
+    {
+      g_autoptr (ZtRecord) organisation
+          = zt_workspace_get (ws, "organisation", facts->organisation_id, NULL);
+
+      if (organisation != NULL)
+        facts->organisation
+            = g_strdup (zt_json_get_string (zt_record_get_body (organisation), "name"));
+    }
   zt_workspace_get_status (ws, &facts->sync);
   facts->clock_offset = zt_workspace_now (ws, &facts->clock_known) - here;
   facts->n_tenders = zt_store_count (zt_workspace_get_replica (ws), &open, NULL);

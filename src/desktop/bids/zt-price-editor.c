@@ -135,10 +135,10 @@ static const struct
   gboolean expand;
   int width;
 } columns[N_COLUMNS] = {
-  { N_ ("No."), 0, FALSE, 44 },          { N_ ("Name"), 0, TRUE, -1 },
-  { N_ ("Brand / Model"), 0, TRUE, -1 }, { N_ ("Quantity"), 1, FALSE, 84 },
-  { N_ ("Unit price"), 1, FALSE, 118 },  { N_ ("Amount"), 1, FALSE, 124 },
-  { N_ ("Ceiling"), 0, FALSE, 128 },
+  { N_ ("No."), 0, FALSE, 38 },          { N_ ("Name"), 0, TRUE, -1 },
+  { N_ ("Brand / Model"), 0, TRUE, -1 }, { N_ ("Quantity"), 1, FALSE, 74 },
+  { N_ ("Unit price"), 1, FALSE, 108 },  { N_ ("Amount"), 1, FALSE, 116 },
+  { N_ ("Ceiling"), 0, FALSE, 118 },
 };
 
 static void

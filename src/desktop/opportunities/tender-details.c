@@ -246,13 +246,17 @@ zt_tender_details_document (JsonObject *document)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *label = zt_display_label (title, NULL);
   GtkWidget *details = zt_display_label (more, "dim-label");
+  GtkWidget *read = zt_display_label (_ ("Read"), "link");
 
+  gtk_label_set_wrap (GTK_LABEL (details), FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (details), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (line), gtk_image_new_from_icon_name ("zt-document-symbolic"));
   gtk_box_append (GTK_BOX (line), label);
   gtk_widget_add_css_class (details, "numeric");
   gtk_widget_set_hexpand (details, TRUE);
   gtk_box_append (GTK_BOX (line), details);
-  gtk_box_append (GTK_BOX (line), zt_display_label (_ ("Read"), "link"));
+  gtk_label_set_wrap (GTK_LABEL (read), FALSE);
+  gtk_box_append (GTK_BOX (line), read);
   gtk_button_set_child (GTK_BUTTON (button), line);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_name (button, text_of (document, "sha256"));
