@@ -26,6 +26,7 @@ enum
   BID_RECEIPT,
   BID_WITHDRAW,
   BID_DRILL,
+  BID_RELEASE,
 };
 
 #define COMMAND(number) (&zt_cli_bid_commands[number])
@@ -348,6 +349,21 @@ run_withdraw (ZtCli *cli, int argc, char **argv)
   return finish_sending (queued, _ ("Withdrawn."));
 }
 
+static int
+run_release (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  gboolean queued = FALSE;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_RELEASE), NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  if (workspace == NULL || !zt_bid_release (workspace, argv[1], &queued, NULL, &error))
+    return zt_cli_fail (error);
+  return finish_sending (queued, _ ("The release key has been sent."));
+}
+
 /* Prints checks as [{"id","title","ok","detail"}]; TRUE when all hold. */
 static gboolean
 print_checks (ZtCli *cli, JsonArray *checks)
@@ -440,5 +456,8 @@ const ZtCliCommand zt_cli_bid_commands[] = {
   [BID_DRILL]
   = { "bid drill", "BID",
       N_ ("Read back what the platform stores and prove that the opening will work"), run_drill },
+  [BID_RELEASE]
+  = { "bid release", "BID",
+      N_ ("Send the release key at the opening, when it was not to go by itself"), run_release },
   { NULL },
 };
