@@ -353,3 +353,46 @@ zt_json_object_copy (JsonObject *object)
     json_object_set_member (copy, l->data, copy_node (json_object_get_member (object, l->data)));
   return copy;
 }
+
+/* --- Bytes --- */
+
+GBytes *
+zt_base64_decode (const char *text)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *again = NULL;
+  gsize length = 0;
+  guchar *data;
+
+  if (text == NULL || *text == '\0')
+    return NULL;
+  data = g_base64_decode (text, &length);
+  bytes = g_bytes_new_take (data, length);
+  again = g_base64_encode (data, length);
+  return g_str_equal (again, text) ? g_steal_pointer (&bytes) : NULL;
+}
+
+GBytes *
+zt_json_get_bytes (JsonObject *object, const char *path)
+{
+  return zt_base64_decode (zt_json_get_string (object, path));
+}
+
+void
+zt_json_set_bytes (JsonObject *object, const char *name, GBytes *bytes)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (object != NULL && name != NULL && bytes != NULL);
+  text = g_base64_encode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  json_object_set_string_member (object, name, text);
+}
+
+GBytes *
+zt_json_canonical_bytes (JsonObject *object)
+{
+  gsize length = 0;
+  char *text = zt_json_canonical_object (object, &length);
+
+  return g_bytes_new_take (text, length);
+}

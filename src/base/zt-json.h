@@ -33,4 +33,11 @@ gboolean zt_json_set_string (JsonObject *object, const char *path, const char *v
 gint64 zt_json_get_fen (JsonObject *object, const char *path);
 JsonNode *zt_json_value_new (gint64 fen);
 
+/* Bytes are base64 in its one canonical spelling: the same bytes must not have two, because spellings are signed. */
+GBytes *zt_base64_decode (const char *text);                                          /* (nullable): NULL for any other spelling and for none */
+GBytes *zt_json_get_bytes (JsonObject *object, const char *path);                     /* (transfer full) (nullable) */
+void zt_json_set_bytes (JsonObject *object, const char *name, GBytes *bytes);
+/* What is signed, hashed and sent: the canonical text as bytes. */
+GBytes *zt_json_canonical_bytes (JsonObject *object);
+
 G_END_DECLS

@@ -130,8 +130,6 @@ check_signature (const ZtStep *step, GError **error)
   const char *organisation;
   g_autoptr (JsonObject) content = NULL;
   g_autoptr (GBytes) signature = NULL, bytes = NULL;
-  gsize length;
-  char *text;
 
   if (encoded == NULL)
     return refuse (error, _ ("This must be signed."), step->kind->name, step->record_id);
@@ -141,10 +139,10 @@ check_signature (const ZtStep *step, GError **error)
                       step->record_id);
   content = zt_json_object_copy (step->body);
   json_object_remove_member (content, "signature");
-  text = zt_json_canonical_object (content, &length);
-  bytes = g_bytes_new_take (text, length);
-  text = (char *) g_base64_decode (encoded, &length);
-  signature = g_bytes_new_take (text, length);
+  bytes = zt_json_canonical_bytes (content);
+  signature = zt_base64_decode (encoded);
+  if (signature == NULL)
+    return refuse (error, _ ("This must be signed."), step->kind->name, step->record_id);
   organisation
       = step->kind->owner != NULL ? zt_json_get_string (step->after, step->kind->owner) : NULL;
   return step->lookup->verify (bytes, signature,

@@ -229,13 +229,10 @@ GBytes *
 zt_event_leaf (const ZtEvent *event)
 {
   g_autoptr (JsonObject) wire = NULL;
-  gsize length;
-  char *text;
 
   g_return_val_if_fail (event != NULL, NULL);
   wire = zt_event_to_json (event);
-  text = zt_json_canonical_object (wire, &length);
-  return g_bytes_new_take (text, length);
+  return zt_json_canonical_bytes (wire);
 }
 
 ZtEvent *

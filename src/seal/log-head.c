@@ -8,9 +8,11 @@
 #include "cms.h"
 #include "digest.h"
 #include "log-head.h"
-#include "signed-json-private.h"
+#include "signed-json.h"
 #include "zt-json.h"
 #include "zt-time.h"
+
+#define PROOF_LIMIT 64 /* levels of a tree of 2⁶⁴ leaves */
 
 JsonObject *
 zt_log_head_sign (const char *epoch, guint64 size, const ZtHash *root, gint64 time, ZtKey *key,
@@ -30,7 +32,7 @@ zt_log_head_sign (const char *epoch, guint64 size, const ZtHash *root, gint64 ti
   json_object_set_int_member (head, "size", size);
   json_object_set_string_member (head, "root", hex);
   json_object_set_string_member (head, "time", text);
-  if (!_zt_signed_json_sign (head, key, error))
+  if (!zt_signed_json_sign (head, key, error))
     return NULL;
   return g_steal_pointer (&head);
 }
@@ -73,22 +75,101 @@ zt_log_head_read (JsonObject *head, ZtLogHead *out, GError **error)
   return TRUE;
 }
 
-gboolean
-zt_log_head_verify (JsonObject *head, ZtCertificate *platform, ZtLogHead *out, GError **error)
+static gboolean
+broken (GError **error, const char *why)
+{
+  g_set_error_literal (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_LOG_BROKEN, why);
+  return FALSE;
+}
+
+ZtCertificate *
+zt_log_head_get_signer (JsonObject *head, ZtLogHead *out, GError **error)
 {
   ZtLogHead own;
+  g_autoptr (ZtCmsInfo) info = NULL;
   g_autoptr (GError) local = NULL;
 
-  g_return_val_if_fail (head != NULL && platform != NULL, FALSE);
+  g_return_val_if_fail (head != NULL, NULL);
 
   if (!zt_log_head_read (head, out != NULL ? out : &own, error))
-    return FALSE;
-  if (!_zt_signed_json_verify (head, platform, NULL, &local))
+    return NULL;
+  info = zt_signed_json_verify (head, NULL, &local);
+  if (info == NULL)
     {
       g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_LOG_BROKEN,
                    /* TRANSLATORS: %s is a whole sentence that tells why */
                    _ ("The head of the log is not signed by the platform. %s"), local->message);
-      return FALSE;
+      return NULL;
     }
+  return zt_certificate_ref (info->signer);
+}
+
+gboolean
+zt_log_head_verify (JsonObject *head, ZtCertificate *platform, ZtLogHead *out, GError **error)
+{
+  g_autoptr (ZtCertificate) signer = NULL;
+
+  g_return_val_if_fail (platform != NULL, FALSE);
+
+  signer = zt_log_head_get_signer (head, out, error);
+  if (signer == NULL)
+    return FALSE;
+  if (!zt_certificate_equal (signer, platform))
+    return broken (error,
+                   _ ("The head of the log is signed by another key than the platform's. Ask the "
+                      "platform's operator before you go on."));
   return TRUE;
+}
+
+static GArray *
+read_proof (JsonArray *array)
+{
+  g_autoptr (GArray) proof = g_array_new (FALSE, FALSE, sizeof (ZtHash));
+
+  if (array == NULL || json_array_get_length (array) > PROOF_LIMIT)
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      ZtHash hash;
+
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING
+          || !zt_unhex (json_node_get_string (node), hash.bytes, sizeof hash.bytes))
+        return NULL;
+      g_array_append_val (proof, hash);
+    }
+  return g_steal_pointer (&proof);
+}
+
+gboolean
+zt_log_head_covers (const ZtLogHead *head, GBytes *leaf, gint64 index, JsonArray *proof,
+                    GError **error)
+{
+  g_autoptr (GArray) hashes = read_proof (proof);
+  ZtHash hash;
+
+  g_return_val_if_fail (head != NULL && leaf != NULL, FALSE);
+
+  if (hashes == NULL || index < 0)
+    return broken (error, _ ("The proof that the event is in the log cannot be read."));
+  hash = zt_merkle_leaf (g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf));
+  if (!zt_merkle_verify_inclusion (&hash, (guint64) index, head->size,
+                                   (const ZtHash *) (gpointer) hashes->data, hashes->len,
+                                   &head->root))
+    return broken (error, _ ("The event is not in the log at the place it claims."));
+  return TRUE;
+}
+
+JsonArray *
+zt_log_proof_to_json (GArray *hashes)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < hashes->len; i++)
+    {
+      g_autofree char *hex = zt_hex (&g_array_index (hashes, ZtHash, i), sizeof (ZtHash));
+
+      json_array_add_string_element (array, hex);
+    }
+  return array;
 }

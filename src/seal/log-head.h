@@ -34,5 +34,12 @@ typedef struct
 gboolean zt_log_head_read (JsonObject *head, ZtLogHead *out, GError **error);
 /* Reads it (@out nullable) and checks that the key of @platform signed it. ZT_SEAL_ERROR_LOG_BROKEN. */
 gboolean zt_log_head_verify (JsonObject *head, ZtCertificate *platform, ZtLogHead *out, GError **error);
+/* The same where the platform is not known yet: who signed it (transfer full), for the caller to judge. */
+ZtCertificate *zt_log_head_get_signer (JsonObject *head, ZtLogHead *out, GError **error);
+
+/* Does @proof lead from @leaf (canonical bytes of the event) at @index to the root of @head? ZT_SEAL_ERROR_LOG_BROKEN. */
+gboolean zt_log_head_covers (const ZtLogHead *head, GBytes *leaf, gint64 index, JsonArray *proof, GError **error);
+/* A proof on the wire: @hashes (element-type ZtHash) as hex digests, lowest first. (transfer full) */
+JsonArray *zt_log_proof_to_json (GArray *hashes);
 
 G_END_DECLS

@@ -13,35 +13,11 @@
 #include "digest.h"
 #include "log-head.h"
 #include "receipt.h"
-#include "signed-json-private.h"
+#include "signed-json.h"
 #include "zt-json.h"
 #include "zt-time.h"
 
 #define TYPE "zhaotou-receipt"
-#define PROOF_LIMIT 64 /* levels of a tree of 2⁶⁴ leaves */
-
-static GBytes *
-canonical_event (JsonObject *event)
-{
-  gsize length = 0;
-  char *text = zt_json_canonical_object (event, &length);
-
-  return g_bytes_new_take (text, length);
-}
-
-static JsonArray *
-hashes_to_json (GArray *hashes)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < hashes->len; i++)
-    {
-      g_autofree char *hex = zt_hex (&g_array_index (hashes, ZtHash, i), sizeof (ZtHash));
-
-      json_array_add_string_element (array, hex);
-    }
-  return array;
-}
 
 JsonObject *
 zt_receipt_sign (JsonObject *event, JsonObject *head, guint64 leaf_index, GArray *inclusion,
@@ -59,16 +35,11 @@ zt_receipt_sign (JsonObject *event, JsonObject *head, guint64 leaf_index, GArray
   json_object_set_object_member (receipt, "event", zt_json_object_copy (event));
   json_object_set_object_member (receipt, "head", zt_json_object_copy (head));
   json_object_set_int_member (receipt, "leafIndex", leaf_index);
-  json_object_set_array_member (receipt, "inclusion", hashes_to_json (inclusion));
+  json_object_set_array_member (receipt, "inclusion", zt_log_proof_to_json (inclusion));
   if (timestamp != NULL)
-    {
-      g_autofree char *text
-          = g_base64_encode (g_bytes_get_data (timestamp, NULL), g_bytes_get_size (timestamp));
-
-      json_object_set_string_member (receipt, "timestamp", text);
-    }
+    zt_json_set_bytes (receipt, "timestamp", timestamp);
   json_object_set_string_member (receipt, "platformCertificate", pem);
-  if (!_zt_signed_json_sign (receipt, key, error))
+  if (!zt_signed_json_sign (receipt, key, error))
     return NULL;
   return g_steal_pointer (&receipt);
 }
@@ -100,14 +71,7 @@ static void
 add_check (Verification *verification, const char *id, const char *title, GError *error,
            char *detail)
 {
-  JsonObject *check = json_object_new ();
-
-  json_object_set_string_member (check, "id", id);
-  json_object_set_string_member (check, "title", title);
-  json_object_set_boolean_member (check, "ok", error == NULL);
-  json_object_set_string_member (check, "detail",
-                                 error != NULL ? error->message : (detail != NULL ? detail : ""));
-  json_array_add_object_element (verification->checks, check);
+  zt_checks_add (verification->checks, id, title, detail, error);
   g_clear_error (&error);
   g_free (detail);
 }
@@ -130,7 +94,7 @@ check_event (Verification *verification)
       add_check (verification, "event", title, problem (_ ("This is not a receipt")), NULL);
       return;
     }
-  verification->event = canonical_event (event);
+  verification->event = zt_json_canonical_bytes (event);
   time = zt_json_get_string (event, "time");
   add_check (verification, "event", title, NULL,
              /* TRANSLATORS: the first %s is the name of an action such as "submit", the second the
@@ -145,51 +109,24 @@ check_event (Verification *verification)
                               time != NULL ? time : "?"));
 }
 
-static GArray *
-read_proof (JsonArray *array)
-{
-  g_autoptr (GArray) proof = g_array_new (FALSE, FALSE, sizeof (ZtHash));
-
-  if (array == NULL || json_array_get_length (array) > PROOF_LIMIT)
-    return NULL;
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      ZtHash hash;
-
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING
-          || !zt_unhex (json_node_get_string (node), hash.bytes, sizeof hash.bytes))
-        return NULL;
-      g_array_append_val (proof, hash);
-    }
-  return g_steal_pointer (&proof);
-}
-
 static void
 check_inclusion (Verification *verification, const ZtLogHead *head)
 {
   const char *title = _ ("The event is an entry of the log");
-  g_autoptr (GArray) proof = read_proof (zt_json_get_array (verification->receipt, "inclusion"));
   const gint64 index = zt_json_get_int (verification->receipt, "leafIndex", -1);
-  ZtHash leaf;
+  GError *error = NULL;
 
-  if (verification->event == NULL || head == NULL || proof == NULL || index < 0)
-    {
-      add_check (verification, "inclusion", title, problem (_ ("The proof is missing")), NULL);
-      return;
-    }
-  leaf = zt_merkle_leaf (g_bytes_get_data (verification->event, NULL),
-                         g_bytes_get_size (verification->event));
-  if (!zt_merkle_verify_inclusion (&leaf, index, head->size,
-                                   (const ZtHash *) (gpointer) proof->data, proof->len,
-                                   &head->root))
-    add_check (verification, "inclusion", title,
-               problem (_ ("The proof does not lead from the event to the head of the log")), NULL);
+  if (verification->event == NULL || head == NULL)
+    error = problem (_ ("The proof is missing"));
   else
-    add_check (
-        verification, "inclusion", title, NULL,
-        /* TRANSLATORS: the first number is a position, the second how many entries there are */
-        g_strdup_printf (_ ("Entry %" PRIi64 " of %" PRIu64), index + 1, head->size));
+    zt_log_head_covers (head, verification->event, index,
+                        zt_json_get_array (verification->receipt, "inclusion"), &error);
+  add_check (
+      verification, "inclusion", title, error,
+      /* TRANSLATORS: the first number is a position, the second how many entries there are */
+      error != NULL
+          ? NULL
+          : g_strdup_printf (_ ("Entry %" PRIi64 " of %" PRIu64), index + 1, head->size));
 }
 
 static void
@@ -219,21 +156,16 @@ static void
 check_timestamp (Verification *verification)
 {
   const char *title = _ ("An independent time stamp covers the event");
-  const char *text = zt_json_get_string (verification->receipt, "timestamp");
-  g_autoptr (GBytes) token = NULL;
+  g_autoptr (GBytes) token = zt_json_get_bytes (verification->receipt, "timestamp");
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
   g_autofree char *time = NULL;
-  gsize length = 0;
-  guint8 *data;
 
-  if (text == NULL || verification->event == NULL)
+  if (token == NULL || verification->event == NULL)
     {
       add_check (verification, "timestamp", title, problem (_ ("There is no time stamp")), NULL);
       return;
     }
-  data = g_base64_decode (text, &length);
-  token = g_bytes_new_take (data, length);
   if (_zt_stamp_open (&verification->stamp, token, &error)
       && !_zt_stamp_covers (&verification->stamp, verification->event))
     error = problem (_ ("The time stamp is for something else"));
@@ -244,7 +176,7 @@ check_timestamp (Verification *verification)
     }
   verification->stamp_time = verification->stamp.time;
   name = zt_certificate_get_name (verification->stamp.signer);
-  time = zt_time_format (verification->stamp.time);
+  time = zt_time_display (verification->stamp.time);
   add_check (verification, "timestamp", title, NULL, g_strdup_printf ("%s — %s", time, name));
 }
 
@@ -257,11 +189,29 @@ check_signature (Verification *verification)
 
   if (verification->platform == NULL)
     error = problem (_ ("The receipt has no platform certificate"));
-  else if (_zt_signed_json_verify (verification->receipt, verification->platform, &info, &error))
+  else
+    info = zt_signed_json_verify (verification->receipt, verification->platform, &error);
+  if (info != NULL)
     verification->certificates = g_ptr_array_ref (info->certificates);
   add_check (verification, "signature", title, g_steal_pointer (&error),
              verification->platform != NULL ? zt_certificate_get_name (verification->platform)
                                             : NULL);
+}
+
+/* The one this workspace has pinned, whatever else is trusted. */
+static void
+check_platform (Verification *verification, ZtCertificate *pinned)
+{
+  const char *title = _ ("It is from the platform this workspace is connected to");
+
+  if (verification->platform != NULL && zt_certificate_equal (verification->platform, pinned))
+    add_check (verification, "platform", title, NULL,
+               zt_certificate_get_name (verification->platform));
+  else
+    add_check (verification, "platform", title,
+               problem (_ ("It is signed by another key than that of the platform this workspace "
+                           "is connected to.")),
+               NULL);
 }
 
 static void
@@ -284,7 +234,7 @@ check_trust (Verification *verification, ZtTrust *trust, gint64 when)
 }
 
 JsonArray *
-zt_receipt_verify (JsonObject *receipt, ZtTrust *trust, gint64 when)
+zt_receipt_verify (JsonObject *receipt, ZtCertificate *pinned, ZtTrust *trust, gint64 when)
 {
   g_auto (Verification) verification = { .receipt = receipt };
   const char *pem;
@@ -303,18 +253,9 @@ zt_receipt_verify (JsonObject *receipt, ZtTrust *trust, gint64 when)
   check_head (&verification);
   check_timestamp (&verification);
   check_signature (&verification);
+  if (pinned != NULL)
+    check_platform (&verification, pinned);
   if (trust != NULL)
     check_trust (&verification, trust, when);
   return verification.checks;
-}
-
-gboolean
-zt_receipt_checks_hold (JsonArray *checks)
-{
-  g_return_val_if_fail (checks != NULL, FALSE);
-
-  for (guint i = 0; i < json_array_get_length (checks); i++)
-    if (!zt_json_get_boolean (json_array_get_object_element (checks, i), "ok", FALSE))
-      return FALSE;
-  return json_array_get_length (checks) > 0;
 }

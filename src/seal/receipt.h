@@ -5,6 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "checks.h"
 #include "merkle.h"
 #include "zt-key.h"
 
@@ -24,14 +25,13 @@ JsonObject *zt_receipt_sign (JsonObject *event, JsonObject *head, guint64 leaf_i
 
 /**
  * zt_receipt_verify:
+ * @pinned: (nullable): the certificate of the platform one is connected to; NULL leaves the check "platform" out
  * @trust: (nullable): NULL leaves the check "trust" out
  * @when: microseconds; whether the platform's certificate was trusted is asked at the time stamp's time, and at @when if there is none
  *
- * Checks everything a receipt claims, each by itself: "event", "inclusion", "head", "timestamp", "signature", "trust".
- * Returns: (transfer full): [{"id","title","ok","detail"}]; the receipt holds when every "ok" is true. Never empty.
+ * Checks everything a receipt claims, each by itself: "event", "inclusion", "head", "timestamp", "signature", "platform", "trust".
+ * Returns: (transfer full): [{"id","title","ok","detail"}]; the receipt holds when zt_checks_hold(). Never empty.
  */
-JsonArray *zt_receipt_verify (JsonObject *receipt, ZtTrust *trust, gint64 when);
-/* Are all of them true? */
-gboolean zt_receipt_checks_hold (JsonArray *checks);
+JsonArray *zt_receipt_verify (JsonObject *receipt, ZtCertificate *pinned, ZtTrust *trust, gint64 when);
 
 G_END_DECLS

@@ -140,6 +140,14 @@ _zt_certificate_get_x509 (ZtCertificate *certificate)
   return certificate->x509;
 }
 
+gboolean
+zt_certificate_equal (ZtCertificate *a, ZtCertificate *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  return g_bytes_equal (a->der, b->der);
+}
+
 GBytes *
 zt_certificate_get_der (ZtCertificate *certificate)
 {

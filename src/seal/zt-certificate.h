@@ -13,6 +13,7 @@ ZtCertificate *zt_certificate_new (GBytes *der_or_pem, GError **error);
 GPtrArray *zt_certificate_list_load (const char *pem_path, GError **error);
 ZtCertificate *zt_certificate_ref (ZtCertificate *certificate);
 void zt_certificate_unref (ZtCertificate *certificate);
+gboolean zt_certificate_equal (ZtCertificate *a, ZtCertificate *b);
 GBytes *zt_certificate_get_der (ZtCertificate *certificate);            /* (transfer none) */
 char *zt_certificate_to_pem (ZtCertificate *certificate);
 char *zt_certificate_get_name (ZtCertificate *certificate);             /* subject CN, stripped of control and bidi characters */

@@ -10,15 +10,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static GBytes *
-object_to_bytes (JsonObject *object)
-{
-  gsize length = 0;
-  char *text = zt_json_canonical_object (object, &length);
-
-  return g_bytes_new_take (text, length);
-}
-
 static JsonObject *
 post_json (ZtRemote *remote, const char *path, JsonObject *request, GCancellable *cancellable,
            GError **error)
@@ -28,7 +19,7 @@ post_json (ZtRemote *remote, const char *path, JsonObject *request, GCancellable
 
   if (message == NULL)
     return NULL;
-  bytes = object_to_bytes (request);
+  bytes = zt_json_canonical_bytes (request);
   _zt_remote_set_body (message, "application/json", bytes);
   return _zt_remote_exchange_json (remote, message, cancellable, error);
 }
@@ -75,7 +66,6 @@ zt_remote_login_with_key (ZtRemote *remote, ZtKey *key, GCancellable *cancellabl
   g_autoptr (JsonObject) request = json_object_new ();
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GBytes) signature = NULL;
-  g_autofree char *encoded = NULL;
   const char *text;
 
   g_return_val_if_fail (remote != NULL && key != NULL, NULL);
@@ -93,9 +83,8 @@ zt_remote_login_with_key (ZtRemote *remote, ZtKey *key, GCancellable *cancellabl
   signature = zt_cms_sign_bytes (key, content, ZT_CMS_CADES, error);
   if (signature == NULL)
     return NULL;
-  encoded = g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
   json_object_set_string_member (request, "challenge", text);
-  json_object_set_string_member (request, "signature", encoded);
+  zt_json_set_bytes (request, "signature", signature);
   return keep_session (remote, post_json (remote, "/v1/sessions", request, cancellable, error),
                        error);
 }

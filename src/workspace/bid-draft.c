@@ -94,9 +94,7 @@ gboolean
 _zt_bid_put_evidence (ZtWorkspace *ws, const ZtBidContext *context, const char *name,
                       JsonObject *value, GError **error)
 {
-  gsize length = 0;
-  char *text = zt_json_canonical_object (value, &length);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
+  g_autoptr (GBytes) bytes = zt_json_canonical_bytes (value);
 
   return zt_drafts_put_evidence (ws->own, zt_record_get_id (context->draft), name, bytes, error);
 }

@@ -8,7 +8,7 @@
 
 #include "digest.h"
 #include "envelope.h"
-#include "log-proof.h"
+#include "receipt.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
@@ -72,6 +72,7 @@ zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error)
   g_autoptr (JsonObject) receipt = NULL;
   g_autoptr (JsonArray) checks = NULL;
   g_autoptr (ZtCertificate) platform = NULL;
+  g_autoptr (ZtTrust) trust = NULL;
   g_autoptr (GError) cause = NULL;
   g_autofree char *ca = NULL;
   JsonObject *result;
@@ -89,8 +90,11 @@ zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error)
       return NULL;
     }
   ca = _zt_workspace_ca_file (ws);
+  trust = zt_trust_new ();
+  if (ca != NULL && !zt_trust_add_file (trust, ca, error))
+    return NULL;
   platform = pinned_platform (ws);
-  checks = zt_log_check_receipt (receipt, ca, platform);
+  checks = zt_receipt_verify (receipt, platform, ca != NULL ? trust : NULL, zt_time_now ());
   check_deadline (&context, receipt, checks);
   check_commitment (ws, &context, receipt, checks);
   result = json_object_new ();
@@ -195,7 +199,7 @@ zt_bid_drill (ZtWorkspace *ws, const char *draft, GCancellable *cancellable, GEr
   if (json_array_get_length (checks) == 0)
     return NULL;
   result = json_object_new ();
-  json_object_set_boolean_member (result, "ok", zt_checks_all_ok (checks));
+  json_object_set_boolean_member (result, "ok", zt_checks_hold (checks));
   json_object_set_array_member (result, "checks", g_steal_pointer (&checks));
   return result;
 }

@@ -280,8 +280,6 @@ write_package (Signing *job, GError **error)
   g_autoptr (GBytes) bytes = NULL;
   ZtPackageEntry entries[2]
       = { { .name = (char *) "bid.json", .media_type = (char *) "application/json" } };
-  gsize length = 0;
-  char *text;
   gboolean written;
 
   if (cause != NULL)
@@ -290,8 +288,7 @@ write_package (Signing *job, GError **error)
       return FALSE;
     }
   bid = describe_bid (job, delta != NULL);
-  text = zt_json_canonical_object (bid, &length);
-  bytes = g_bytes_new_take (text, length);
+  bytes = zt_json_canonical_bytes (bid);
   entries[0].bytes = bytes;
   part = zt_blobs_make_part (job->ws->blobs, error);
   if (part == NULL)
@@ -318,10 +315,9 @@ load_recipients (Signing *job, GError **error)
   job->inner = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_certificate_unref);
   for (guint i = 0; encoded != NULL && i < json_array_get_length (encoded); i++)
     {
-      gsize length = 0;
-      guchar *der = g_base64_decode (json_array_get_string_element (encoded, i), &length);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (der, length);
-      ZtCertificate *certificate = zt_certificate_new (bytes, error);
+      g_autoptr (GBytes) bytes
+          = zt_base64_decode (json_array_get_string_element (encoded, i));
+      ZtCertificate *certificate = bytes != NULL ? zt_certificate_new (bytes, error) : NULL;
 
       if (certificate == NULL)
         return FALSE;
@@ -392,9 +388,6 @@ make_commitment (Signing *job, GError **error)
   g_autoptr (JsonObject) body = json_object_new ();
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GBytes) signature = NULL;
-  g_autofree char *encoded = NULL;
-  gsize length = 0;
-  char *text;
 
   json_object_set_string_member (body, "tender", zt_json_get_string (job->context->body, "tender"));
   json_object_set_int_member (body, "tenderVersion",
@@ -404,21 +397,9 @@ make_commitment (Signing *job, GError **error)
   json_object_set_int_member (body, "protocolVersion", 1);
   json_object_set_array_member (body, "parts", json_array_ref (job->parts));
   if (job->release != NULL)
-    {
-      GBytes *der = zt_certificate_get_der (zt_key_get_certificate (job->release));
-      g_autofree char *certificate
-          = g_base64_encode (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
-
-      json_object_set_string_member (body, "releaseCertificate", certificate);
-    }
-  text = zt_json_canonical_object (body, &length);
-  content = g_bytes_new_take (text, length);
-  signature = zt_cms_sign_bytes (job->key, content, ZT_CMS_CADES, error);
-  if (signature == NULL)
-    return NULL;
-  encoded = g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
-  json_object_set_string_member (body, "signature", encoded);
-  return g_steal_pointer (&body);
+    zt_json_set_bytes (body, "releaseCertificate",
+                       zt_certificate_get_der (zt_key_get_certificate (job->release)));
+  return zt_signed_json_sign (body, job->key, error) ? g_steal_pointer (&body) : NULL;
 }
 
 /* All or nothing: the evidence of a signed bid is one row, written last. */

@@ -263,7 +263,6 @@ queue_release (ZtWorkspace *ws, const ZtBidContext *context, char **command_id, 
   g_autoptr (GBytes) private = NULL;
   g_autoptr (JsonObject) body = json_object_new ();
   g_autoptr (ZtCommand) command = NULL;
-  g_autofree char *encoded = NULL;
   ZtOutboxItem item = { .type = ZT_OUTBOX_RELEASE, .state = ZT_OUTBOX_QUEUED };
 
   if (!find_release (ws, context->bid, &before, error))
@@ -279,8 +278,7 @@ queue_release (ZtWorkspace *ws, const ZtBidContext *context, char **command_id, 
       = zt_drafts_get_evidence (ws->own, zt_record_get_id (context->draft), "release-key", error);
   if (private == NULL)
     return error == NULL || *error == NULL;
-  encoded = g_base64_encode (g_bytes_get_data (private, NULL), g_bytes_get_size (private));
-  json_object_set_string_member (body, "releaseKey", encoded);
+  zt_json_set_bytes (body, "releaseKey", private);
   command = zt_command_new ("bid", context->bid, "release", -1, body);
   item.command = command;
   item.bid = (char *) zt_record_get_id (context->draft);

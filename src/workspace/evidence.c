@@ -7,8 +7,8 @@
 #include "evidence.h"
 
 #include "envelope.h"
-#include "log-proof.h"
 #include "package.h"
+#include "receipt.h"
 #include "zt-certificate.h"
 #include "zt-time.h"
 #include "zt-workspace.h"
@@ -26,17 +26,29 @@ report_new (const char *type, const char *what, JsonArray *checks)
 
   json_object_set_string_member (report, "type", type);
   json_object_set_string_member (report, "what", what);
-  json_object_set_boolean_member (report, "ok", zt_checks_all_ok (checks));
+  json_object_set_boolean_member (report, "ok", zt_checks_hold (checks));
   json_object_set_array_member (report, "checks", checks);
   return report;
 }
 
+static ZtTrust *
+load_trust (const char *const *files, GError **error)
+{
+  g_autoptr (ZtTrust) trust = zt_trust_new ();
+
+  for (; *files != NULL; files++)
+    if (!zt_trust_add_file (trust, *files, error))
+      return NULL;
+  return g_steal_pointer (&trust);
+}
+
 static JsonObject *
-verify_receipt (const char *path, const char *const *trust, GError **error)
+verify_receipt (const char *path, const char *const *files, GError **error)
 {
   g_autofree char *text = NULL, *what = NULL;
   gsize length;
   g_autoptr (JsonObject) receipt = NULL;
+  g_autoptr (ZtTrust) trust = NULL;
   const char *record;
 
   if (!g_file_get_contents (path, &text, &length, error))
@@ -59,19 +71,9 @@ verify_receipt (const char *path, const char *const *trust, GError **error)
   record = zt_json_get_string (receipt, "event.record");
   /* TRANSLATORS: %s is the id of a bid */
   what = g_strdup_printf (_ ("A receipt of the platform for %s."), record != NULL ? record : "—");
-  return report_new ("receipt", what,
-                     zt_log_check_receipt (receipt, trust != NULL ? trust[0] : NULL, NULL));
-}
-
-static ZtTrust *
-load_trust (const char *const *files, GError **error)
-{
-  g_autoptr (ZtTrust) trust = zt_trust_new ();
-
-  for (; *files != NULL; files++)
-    if (!zt_trust_add_file (trust, *files, error))
-      return NULL;
-  return g_steal_pointer (&trust);
+  if (files != NULL && (trust = load_trust (files, error)) == NULL)
+    return NULL;
+  return report_new ("receipt", what, zt_receipt_verify (receipt, NULL, trust, zt_time_now ()));
 }
 
 /* Trust is asked at the time that is proven, else now. */

@@ -7,23 +7,10 @@
 
 #include "bid-life.h"
 #include "digest.h"
-#include "log-proof.h"
+#include "log-head.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
-
-static GBytes *
-decode (JsonObject *object, const char *path)
-{
-  const char *text = zt_json_get_string (object, path);
-  gsize length = 0;
-  guchar *data;
-
-  if (text == NULL)
-    return NULL;
-  data = g_base64_decode (text, &length);
-  return g_bytes_new_take (data, length);
-}
 
 /* A key that signs for the bidder: certificate trusted when the bid was made, and of this very
  * organisation. */
@@ -56,14 +43,11 @@ void
 _zt_opening_check_commitment (ZtOpening *opening)
 {
   g_autoptr (JsonObject) signed_body = zt_bid_get_signed_body (opening->body);
-  g_autoptr (GBytes) signature = decode (opening->body, "signature");
-  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) signature = zt_json_get_bytes (opening->body, "signature");
+  g_autoptr (GBytes) content = zt_json_canonical_bytes (signed_body);
   g_autoptr (ZtCmsInfo) info = NULL;
   GError *cause = NULL;
-  gsize length = 0;
-  char *text = zt_json_canonical_object (signed_body, &length);
 
-  content = g_bytes_new_take (text, length);
   if (signature == NULL)
     {
       _zt_opening_problem (opening, "commitment", _ ("The commitment is not signed."), NULL);
@@ -140,17 +124,14 @@ check_inclusion (ZtOpening *opening, ZtEvent *event, GError **error)
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GBytes) leaf = zt_event_leaf (event);
   g_autofree char *path = NULL;
-  g_auto (ZtHead) head = { 0 };
-  JsonObject *inner;
-  JsonArray *proof;
+  ZtLogHead head;
 
   if (platform == NULL)
     return FALSE;
   wire = zt_remote_get_json (opening->ws->remote, "/v1/log/head", opening->cancellable, error);
   if (wire == NULL)
     return FALSE;
-  inner = json_object_has_member (wire, "head") ? zt_json_get_object (wire, "head") : wire;
-  if (!zt_log_check_head (inner, platform, &head, NULL, error))
+  if (!zt_log_head_verify (wire, platform, &head, error))
     return FALSE;
   path = g_strdup_printf ("/v1/log/proof/inclusion?leafIndex=%" G_GINT64_FORMAT
                           "&size=%" G_GUINT64_FORMAT,
@@ -158,10 +139,8 @@ check_inclusion (ZtOpening *opening, ZtEvent *event, GError **error)
   answer = zt_remote_get_json (opening->ws->remote, path, opening->cancellable, error);
   if (answer == NULL)
     return FALSE;
-  proof = zt_json_get_array (answer, "inclusion");
-  if (proof == NULL)
-    proof = zt_json_get_array (answer, "proof");
-  return zt_log_check_inclusion (leaf, (guint64) event->position - 1, proof, &head, error);
+  return zt_log_head_covers (&head, leaf, event->position - 1,
+                             zt_json_get_array (answer, "inclusion"), error);
 }
 
 void

@@ -42,26 +42,18 @@ _zt_opening_problem (ZtOpening *opening, const char *id, const char *what, GErro
 static gboolean
 load_release (ZtOpening *opening)
 {
-  const char *key = zt_json_get_string (opening->body, "releaseKey");
-  const char *certificate = zt_json_get_string (opening->body, "releaseCertificate");
-  g_autoptr (GBytes) private = NULL;
-  g_autoptr (GBytes) der = NULL;
+  g_autoptr (GBytes) private = zt_json_get_bytes (opening->body, "releaseKey");
+  g_autoptr (GBytes) certificate = zt_json_get_bytes (opening->body, "releaseCertificate");
   GError *cause = NULL;
-  gsize length = 0;
-  guchar *data;
 
   if (certificate == NULL)
     return TRUE;
-  if (key == NULL)
+  if (private == NULL)
     return _zt_opening_problem (opening, "release",
                                 _ ("The bidder has not released the second seal's key yet. Ask the "
                                    "bidder to synchronise, then open again."),
                                 NULL);
-  data = g_base64_decode (key, &length);
-  private = g_bytes_new_take (data, length);
-  data = g_base64_decode (certificate, &length);
-  der = g_bytes_new_take (data, length);
-  opening->release = zt_key_new_from_private (private, der, &cause);
+  opening->release = zt_key_new_from_private (private, certificate, &cause);
   return opening->release != NULL
          || _zt_opening_problem (opening, "release",
                                  _ ("The released key is not the one of the second seal"), cause);

@@ -7,7 +7,7 @@
 #include "zt-workspace-private.h"
 
 #include "digest.h"
-#include "log-proof.h"
+#include "log-head.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -20,8 +20,10 @@ typedef struct
   ZtFrontier *frontier;    /* (owned) */
   ZtCertificate *platform; /* (owned) */
   char *epoch;             /* (owned) (nullable) of the replica */
-  ZtHead kept;             /* the last head verified, of this epoch; size 0: none */
-  ZtHead head;             /* of this page */
+  JsonObject *kept_wire;   /* (owned) (nullable) the last head verified, of this epoch */
+  ZtLogHead kept;          /* what it says; size 0: none */
+  JsonObject *head_wire;   /* (owned) (nullable) of this page */
+  ZtLogHead head;          /* what it says */
   gboolean more;
   guint64 goal;
   ZtProgressFunc progress;
@@ -34,8 +36,8 @@ feed_clear (Feed *feed)
   g_clear_pointer (&feed->frontier, zt_frontier_free);
   g_clear_pointer (&feed->platform, zt_certificate_unref);
   g_clear_pointer (&feed->epoch, g_free);
-  zt_head_clear (&feed->kept);
-  zt_head_clear (&feed->head);
+  g_clear_pointer (&feed->kept_wire, json_object_unref);
+  g_clear_pointer (&feed->head_wire, json_object_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Feed, feed_clear)
 
@@ -78,7 +80,7 @@ append_leaf (Feed *feed, const ZtHash *leaf, GError **error)
     {
       ZtHash root = zt_frontier_get_root (feed->frontier);
 
-      if (memcmp (root.bytes, feed->kept.root, 32) != 0)
+      if (memcmp (root.bytes, feed->kept.root.bytes, 32) != 0)
         return rewritten (error, _ ("entries that were there before are different now."));
     }
   return TRUE;
@@ -94,8 +96,9 @@ take_item (const ZtFeedItem *item, gpointer user_data, GError **error)
   if (item->head != NULL)
     {
       feed->more = item->more;
-      zt_head_clear (&feed->head);
-      return zt_log_check_head (item->head, feed->platform, &feed->head, NULL, error);
+      g_clear_pointer (&feed->head_wire, json_object_unref);
+      feed->head_wire = json_object_ref (item->head);
+      return zt_log_head_verify (feed->head_wire, feed->platform, &feed->head, error);
     }
   if (item->position != expected)
     {
@@ -146,40 +149,35 @@ check_head (Feed *feed, GError **error)
       feed->more = TRUE;
       return TRUE;
     }
-  if (memcmp (root.bytes, feed->head.root, 32) != 0)
+  if (memcmp (root.bytes, feed->head.root.bytes, 32) != 0)
     return rewritten (error, _ ("the entries do not add up to the signed head."));
   return TRUE;
 }
 
+/* Whole, with its signature: whoever doubts it can check it anew. */
 static gboolean
-load_kept_head (ZtWorkspace *ws, const char *epoch, ZtHead *kept)
+load_kept_head (ZtWorkspace *ws, Feed *feed)
 {
   g_autofree char *text = zt_store_get_text (ws->own, ZT_FACT_KEPT_HEAD);
-  g_autoptr (JsonObject) object = text != NULL ? zt_json_parse_object (text, -1, NULL) : NULL;
-  const char *root = object != NULL ? zt_json_get_string (object, "root") : NULL;
+  g_autoptr (JsonObject) wire = text != NULL ? zt_json_parse_object (text, -1, NULL) : NULL;
+  ZtLogHead head;
 
-  if (root == NULL
-      || (epoch != NULL && g_strcmp0 (zt_json_get_string (object, "epoch"), epoch) != 0)
-      || !zt_unhex (root, kept->root, 32))
+  if (wire == NULL || !zt_log_head_read (wire, &head, NULL)
+      || (feed->epoch != NULL && g_strcmp0 (head.epoch, feed->epoch) != 0))
     return FALSE;
-  kept->size = (guint64) zt_json_get_int (object, "size", 0);
-  kept->epoch = g_strdup (zt_json_get_string (object, "epoch"));
+  feed->kept = head;
+  feed->kept_wire = g_steal_pointer (&wire);
   return TRUE;
 }
 
 static gboolean
 keep_head (ZtWorkspace *ws, const Feed *feed, GError **error)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autofree char *root = zt_hex (feed->head.root, 32);
   g_autofree char *text = NULL;
 
   if (feed->head.size == feed->kept.size && g_strcmp0 (feed->head.epoch, feed->kept.epoch) == 0)
     return TRUE;
-  json_object_set_string_member (object, "epoch", feed->head.epoch);
-  json_object_set_int_member (object, "size", (gint64) feed->head.size);
-  json_object_set_string_member (object, "root", root);
-  text = zt_json_canonical_object (object, NULL);
+  text = zt_json_canonical_object (feed->head_wire, NULL);
   return zt_store_set_text (ws->own, ZT_FACT_KEPT_HEAD, text, error);
 }
 
@@ -225,7 +223,7 @@ receive_all (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
     return FALSE;
   feed.epoch = zt_store_get_text (ws->replica, ZT_FACT_EPOCH);
   /* An empty replica goes on from the epoch last seen: a platform of another one answers 410. */
-  if (load_kept_head (ws, feed.epoch, &feed.kept) && feed.epoch == NULL)
+  if (load_kept_head (ws, &feed) && feed.epoch == NULL)
     feed.epoch = g_strdup (feed.kept.epoch);
   while (feed.more)
     if (!receive_page (&feed, cancellable, error))

@@ -6,7 +6,7 @@
 
 #include "zt-workspace-private.h"
 
-#include "log-proof.h"
+#include "log-head.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
@@ -76,19 +76,13 @@ pin_platform (ZtRemote *remote, const char *ca_file, GBytes **pinned, GCancellab
   g_autoptr (JsonObject) wire = NULL;
   g_autoptr (ZtCertificate) signer = NULL;
   g_autoptr (ZtTrust) trust = zt_trust_new ();
-  g_auto (ZtHead) head = { 0 };
+  ZtLogHead head;
 
   wire = zt_remote_get_json (remote, "/v1/log/head", cancellable, error);
   if (wire == NULL)
     return FALSE;
-  if (json_object_has_member (wire, "head") && zt_json_get_object (wire, "head") != NULL)
-    {
-      JsonObject *inner = json_object_ref (zt_json_get_object (wire, "head"));
-      json_object_unref (wire);
-      wire = inner;
-    }
-  if (!zt_log_check_head (wire, NULL, &head, &signer, error)
-      || !zt_trust_add_file (trust, ca_file, error)
+  signer = zt_log_head_get_signer (wire, &head, error);
+  if (signer == NULL || !zt_trust_add_file (trust, ca_file, error)
       || !zt_trust_verify (trust, signer, NULL, head.time, error))
     {
       g_prefix_error (error, "%s", _ ("The platform's log is not signed by a trusted key: "));

@@ -172,9 +172,9 @@ test_head (void)
 
 /* The ids of the checks that fail, in order, joined by commas. */
 static char *
-failing (JsonObject *receipt, ZtTrust *trust)
+failing (JsonObject *receipt, ZtCertificate *pinned, ZtTrust *trust)
 {
-  JsonArray *checks = zt_receipt_verify (receipt, trust, zt_time_now ());
+  JsonArray *checks = zt_receipt_verify (receipt, pinned, trust, zt_time_now ());
   GString *ids = g_string_new (NULL);
 
   for (guint i = 0; i < json_array_get_length (checks); i++)
@@ -188,7 +188,7 @@ failing (JsonObject *receipt, ZtTrust *trust)
       g_string_append_printf (ids, "%s%s", ids->len > 0 ? "," : "",
                               json_object_get_string_member (check, "id"));
     }
-  g_assert_cmpint (zt_receipt_checks_hold (checks), ==, ids->len == 0);
+  g_assert_cmpint (zt_checks_hold (checks), ==, ids->len == 0);
   json_array_unref (checks);
   return g_string_free (ids, FALSE);
 }
@@ -201,20 +201,29 @@ test_receipt (void)
   g_autoptr (ZtTrust) nobody = zt_trust_new ();
   g_autofree char *none = NULL;
   g_autofree char *untrusted = NULL;
+  g_autoptr (ZtKey) other = NULL;
+  g_autofree char *foreign = NULL;
+  g_autofree char *own = NULL;
   g_autofree char *text = NULL;
   g_autoptr (JsonObject) again = NULL;
   g_autofree char *after = NULL;
 
   log_init (&log);
   receipt = make_receipt (&log);
-  none = failing (receipt, seal_fixture_get ()->trust);
+  none = failing (receipt, NULL, seal_fixture_get ()->trust);
   g_assert_cmpstr (none, ==, "");
-  untrusted = failing (receipt, nobody);
+  untrusted = failing (receipt, NULL, nobody);
   g_assert_cmpstr (untrusted, ==, "trust");
+  /* Honest, but not the platform one is connected to. */
+  other = seal_key ("log2", ZT_KEY_EC, ZT_PURPOSE_LOG);
+  foreign = failing (receipt, zt_key_get_certificate (other), NULL);
+  g_assert_cmpstr (foreign, ==, "platform");
+  own = failing (receipt, zt_key_get_certificate (log.log), NULL);
+  g_assert_cmpstr (own, ==, "");
   /* Through a file and back. */
   text = zt_json_canonical_object (receipt, NULL);
   again = zt_json_parse_object (text, -1, NULL);
-  after = failing (again, NULL);
+  after = failing (again, NULL, NULL);
   g_assert_cmpstr (after, ==, "");
 }
 
@@ -263,12 +272,12 @@ test_lies (void)
       g_autofree char *found = NULL;
 
       set_lie (changed, lies[i].path, lies[i].json);
-      found = failing (changed, NULL);
+      found = failing (changed, NULL, NULL);
       g_assert_cmpstr (found, ==, lies[i].failing);
     }
   {
     g_autoptr (JsonObject) empty = json_object_new ();
-    g_autofree char *found = failing (empty, NULL);
+    g_autofree char *found = failing (empty, NULL, NULL);
 
     g_assert_cmpstr (found, ==, "event,inclusion,head,timestamp,signature");
   }
