@@ -9,6 +9,7 @@
 #include "digest.h"
 #include "package.h"
 #include "pdf-sign.h"
+#include "signed-json.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
