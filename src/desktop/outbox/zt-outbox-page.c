@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What waits to be sent, what was refused, and the state of the connection. */
+/* What waits to be sent, and the decisions a person can take about it. */
 #define G_LOG_DOMAIN "zt-outbox-page"
 #include "config.h"
 
 #include "zt-outbox-page.h"
 
 #include "display.h"
+#include "zt-json.h"
+#include "zt-outbox-row.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
+
+#define SENT_SHOWN 12
 
 struct _ZtOutboxPage
 {
@@ -18,36 +22,227 @@ struct _ZtOutboxPage
   /* Inputs */
   ZtDesk *desk; /* (owned) (nullable) */
 
+  /* State */
+  guint loading; /* jobs under way */
+  gint64 giving_up; /* the item of the open question */
+
+  /* Owned */
+  GCancellable *cancellable;
+
   /* Template children */
-  GtkStack *stack;
-  GtkListBox *list;
-  GtkListBox *facts;
-  GtkButton *sync_button;
+  GtkWidget *dot;
+  GtkLabel *summary;
+  GtkLabel *last_sync;
+  GtkProgressBar *progress;
+  GtkLabel *problem;
+  GtkWidget *waiting_title;
+  GtkListBox *waiting;
+  GtkWidget *empty;
+  GtkWidget *sent_title;
+  GtkListBox *sent;
 };
 
 static void page_init (ZtPageInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ZtOutboxPage, zt_outbox_page, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (ZT_TYPE_PAGE, page_init))
 
-static gpointer
-list_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
-{
-  return zt_outbox_list (zt_workspace_get_own (ws), FALSE, error);
-}
+/* --- in the local worker --- */
 
 typedef struct
 {
-  gint64 id;
-  gboolean drop;
-} Decision;
+  ZtOutboxItem *item;
+  char *subject; /* (nullable): title of the tender */
+} Row;
+
+static void
+row_free (Row *row)
+{
+  zt_outbox_item_free (row->item);
+  g_free (row->subject);
+  g_free (row);
+}
+
+static char *
+find_subject (ZtWorkspace *ws, const ZtOutboxItem *item)
+{
+  g_autoptr (ZtRecord) draft
+      = item->bid != NULL ? zt_drafts_get (zt_workspace_get_own (ws), item->bid, NULL) : NULL;
+  const char *title = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "title") : NULL;
+  const char *tender
+      = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "tender") : NULL;
+  g_autoptr (ZtRecord) record = NULL;
+
+  if (title != NULL)
+    return g_strdup (title);
+  record = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
+  title = record != NULL ? zt_json_get_string (zt_record_get_body (record), "title") : tender;
+  return g_strdup (title);
+}
 
 static gpointer
-decide_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+list_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  const Decision *decision = data;
+  g_autoptr (GPtrArray) items = zt_outbox_list (zt_workspace_get_own (ws), TRUE, error);
+  GPtrArray *rows;
 
-  return GINT_TO_POINTER (decision->drop ? zt_workspace_outbox_drop (ws, decision->id, error)
-                                         : zt_workspace_outbox_retry (ws, decision->id, error));
+  if (items == NULL)
+    return NULL;
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  g_ptr_array_set_free_func (items, NULL);
+  for (guint i = 0; i < items->len; i++)
+    {
+      Row *row = g_new0 (Row, 1);
+
+      row->item = g_ptr_array_index (items, i);
+      row->subject = find_subject (ws, row->item);
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
+static gpointer
+retry_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return GINT_TO_POINTER (zt_workspace_outbox_retry (ws, *(const gint64 *) data, error));
+}
+
+static gpointer
+drop_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return GINT_TO_POINTER (zt_workspace_outbox_drop (ws, *(const gint64 *) data, error));
+}
+
+/* --- in the main loop --- */
+
+static void
+show_rows (ZtOutboxPage *self, GPtrArray *rows)
+{
+  guint n_waiting = 0, n_sent = 0;
+  gint64 now = zt_desk_now (self->desk);
+
+  zt_display_clear (GTK_WIDGET (self->waiting));
+  zt_display_clear (GTK_WIDGET (self->sent));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = g_ptr_array_index (rows, i);
+      gboolean done = row->item->state == ZT_OUTBOX_DONE;
+      GtkWidget *widget;
+
+      if (done && ++n_sent > SENT_SHOWN)
+        continue;
+      widget = zt_outbox_row_new (row->item, row->subject, now);
+      if (done)
+        gtk_list_box_prepend (self->sent, widget);
+      else if (row->item->state == ZT_OUTBOX_NEEDS_YOU)
+        gtk_list_box_prepend (self->waiting, widget);
+      else
+        gtk_list_box_append (self->waiting, widget);
+      n_waiting += !done;
+    }
+  gtk_widget_set_visible (self->waiting_title, n_waiting > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->waiting), n_waiting > 0);
+  gtk_widget_set_visible (self->empty, n_waiting == 0);
+  gtk_widget_set_visible (self->sent_title, n_sent > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->sent), n_sent > 0);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtOutboxPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  self->loading--;
+  if (rows != NULL)
+    show_rows (self, rows);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    zt_desk_tell_error (self->desk, _ ("The outbox cannot be read"), error);
+}
+
+static void
+load (ZtOutboxPage *self)
+{
+  self->loading++;
+  zt_worker_run_async (zt_desk_get_local (self->desk), list_job, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, listed_cb,
+                       g_object_ref (self));
+}
+
+static char *
+describe_counts (const ZtSyncStatus *sync)
+{
+  guint waiting = sync->waiting + sync->sending;
+
+  if (sync->needs_you > 0)
+    /* TRANSLATORS: how many things the platform refused */
+    return g_strdup_printf (ngettext ("%u thing needs your decision", "%u things need your decision",
+                                      sync->needs_you),
+                            sync->needs_you);
+  if (waiting > 0)
+    /* TRANSLATORS: how many things wait to be sent */
+    return g_strdup_printf (ngettext ("%u thing waits to be sent", "%u things wait to be sent",
+                                      waiting),
+                            waiting);
+  return g_strdup (_ ("Everything has been sent"));
+}
+
+static void
+show_facts (ZtOutboxPage *self)
+{
+  static const char *const dots[] = { "dot-off", "dot-busy", "dot-warn", "dot-good", NULL };
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  gboolean syncing = zt_desk_is_syncing (self->desk);
+  g_autofree char *summary = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *last = NULL;
+
+  if (!syncing)
+    gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
+  if (facts == NULL)
+    return;
+  summary = describe_counts (&facts->sync);
+  gtk_label_set_text (self->summary, summary);
+  when = facts->sync.last_sync > 0 ? zt_time_display (facts->sync.last_sync) : NULL;
+  if (syncing)
+    last = g_strdup (_ ("Synchronising…"));
+  else if (!facts->sync.signed_in)
+    last = g_strdup (_ ("Not connected to a platform. What waits is kept until you connect."));
+  else if (when != NULL)
+    /* TRANSLATORS: %s is a time */
+    last = g_strdup_printf (_ ("Last synchronised %s"), when);
+  else
+    last = g_strdup (_ ("Not synchronised yet"));
+  gtk_label_set_text (self->last_sync, last);
+  gtk_label_set_text (self->problem, facts->sync.problem != NULL ? facts->sync.problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), facts->sync.problem != NULL);
+  zt_display_set_class (self->dot, dots,
+                        syncing                                                  ? "dot-busy"
+                        : facts->sync.needs_you > 0 || facts->sync.problem != NULL ? "dot-warn"
+                        : facts->sync.signed_in                                  ? "dot-good"
+                                                                                 : "dot-off");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox.retry", !syncing);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox.give-up", !syncing);
+}
+
+static void
+on_desk_changed_cb (ZtOutboxPage *self)
+{
+  show_facts (self);
+  load (self);
+}
+
+static void
+on_progress_cb (ZtOutboxPage *self, guint64 done, guint64 total, const char *what)
+{
+  if (!zt_desk_is_syncing (self->desk))
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  gtk_progress_bar_set_text (self->progress, what);
+  if (total > 0)
+    gtk_progress_bar_set_fraction (self->progress, CLAMP ((double) done / (double) total, 0, 1));
+  else
+    gtk_progress_bar_pulse (self->progress);
 }
 
 static void
@@ -57,166 +252,63 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  self->loading--;
   if (error != NULL)
-    zt_desk_tell_error (self->desk, NULL, error);
-  zt_desk_refresh (self->desk);
-  zt_desk_sync (self->desk);
+    zt_desk_tell_error (self->desk, _ ("The decision was not kept"), error);
+  zt_desk_records_changed (self->desk);
 }
 
 static void
-decide (ZtOutboxPage *self, GtkWidget *button, gboolean drop)
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Decision *decision = g_new0 (Decision, 1);
+  ZtOutboxPage *self = user_data;
+  ZtDesk *desk = g_object_ref (self->desk);
 
-  decision->id = g_ascii_strtoll (gtk_widget_get_name (button), NULL, 10);
-  decision->drop = drop;
-  zt_worker_run_async (zt_desk_get_local (self->desk), decide_job, decision, g_free, NULL, NULL,
-                       decided_cb, g_object_ref (self));
+  decided_cb (source, result, self);
+  zt_desk_sync (desk);
+  g_object_unref (desk);
 }
 
 static void
-on_retry_cb (ZtOutboxPage *self, GtkWidget *button)
+decide (ZtOutboxPage *self, ZtWorkFunc job, gint64 id, GAsyncReadyCallback callback)
 {
-  decide (self, button, FALSE);
+  self->loading++;
+  zt_worker_run_async (zt_desk_get_local (self->desk), job, g_memdup2 (&id, sizeof id), g_free,
+                       NULL, NULL, callback, g_object_ref (self));
 }
 
 static void
-on_drop_cb (ZtOutboxPage *self, GtkWidget *button)
+retry_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  decide (self, button, TRUE);
-}
-
-static char *
-describe (const ZtOutboxItem *item)
-{
-  g_autofree char *size = NULL;
-
-  switch (item->type)
-    {
-    case ZT_OUTBOX_UPLOAD:
-      size = zt_display_size (item->size);
-      /* TRANSLATORS: %s is a size */
-      return g_strdup_printf (_ ("Sealed part, %s"), size);
-    case ZT_OUTBOX_RELEASE:
-      return g_strdup (_ ("Release key, due at the opening"));
-    case ZT_OUTBOX_COMMAND:
-    default:
-      if (item->command != NULL && g_strcmp0 (item->command->action, "submit") == 0)
-        /* TRANSLATORS: %s is the id of a bid */
-        return g_strdup_printf (_ ("Submission of the bid %s"), item->command->record);
-      return item->command != NULL
-                 ? g_strdup_printf ("%s %s", item->command->action, item->command->record)
-                 : g_strdup ("—");
-    }
-}
-
-static GtkWidget *
-make_button (ZtOutboxPage *self, const char *label, const char *id, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_widget_set_name (button, id);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
-  return button;
-}
-
-static GtkWidget *
-make_row (ZtOutboxPage *self, const ZtOutboxItem *item)
-{
-  static const struct
-  {
-    const char *text, *style;
-  } states[] = { [ZT_OUTBOX_QUEUED] = { N_ ("Waiting"), "pill-plain" },
-                 [ZT_OUTBOX_SENDING] = { N_ ("Sending"), "pill-accent" },
-                 [ZT_OUTBOX_NEEDS_YOU] = { N_ ("Needs you"), "pill-bad" },
-                 [ZT_OUTBOX_DONE] = { N_ ("Done"), "pill-good" } };
-  g_autofree char *title = describe (item);
-  g_autofree char *when = zt_time_display (item->made_at);
-  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, item->id);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *pill = gtk_label_new (NULL);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  {
-    g_autofree char *text = g_markup_escape_text (item->reason != NULL ? item->reason : when, -1);
-
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  }
-  if (item->state == ZT_OUTBOX_NEEDS_YOU)
-    {
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_button (self, _ ("Send Again"), id,
-                                                                    G_CALLBACK (on_retry_cb)));
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                 make_button (self, _ ("Give Up"), id, G_CALLBACK (on_drop_cb)));
-    }
-  zt_display_set_pill (GTK_LABEL (pill), g_dgettext (GETTEXT_PACKAGE, states[item->state].text),
-                       states[item->state].style);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), pill);
-  zt_display_set_name (row, title);
-  return row;
+  decide (ZT_OUTBOX_PAGE (widget), retry_job, g_variant_get_int64 (target), retried_cb);
 }
 
 static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_give_up_response_cb (ZtOutboxPage *self, const char *response)
 {
-  g_autoptr (ZtOutboxPage) self = user_data;
-  g_autoptr (GPtrArray) items = zt_worker_run_finish (ZT_WORKER (source), result, NULL);
-
-  if (items == NULL)
-    return;
-  zt_display_clear (GTK_WIDGET (self->list));
-  for (guint i = 0; i < items->len; i++)
-    gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (items, i)));
-  gtk_stack_set_visible_child_name (self->stack, items->len > 0 ? "list" : "empty");
+  if (g_str_equal (response, "give-up"))
+    decide (self, drop_job, self->giving_up, decided_cb);
 }
 
 static void
-add_fact (ZtOutboxPage *self, const char *name, const char *value)
+give_up_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = zt_display_label (value, "numeric");
+  ZtOutboxPage *self = ZT_OUTBOX_PAGE (widget);
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Give Up Sending?"),
+      _ ("It leaves the outbox and the platform will not get it. Your draft and your files stay as "
+         "they are."));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  gtk_list_box_append (self->facts, row);
-}
-
-static void
-array_unref (gpointer array)
-{
-  g_ptr_array_unref (array);
-}
-
-static void
-refresh (ZtOutboxPage *self)
-{
-  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
-  g_autofree char *last = NULL;
-  g_autofree char *position = NULL;
-  g_autofree char *clock = NULL;
-
-  if (facts == NULL)
-    return;
-  last = facts->sync.last_sync > 0 ? zt_time_display (facts->sync.last_sync) : g_strdup ("—");
-  position = g_strdup_printf ("%" G_GINT64_FORMAT, facts->sync.position);
-  /* TRANSLATORS: how far the platform's clock is from this computer's */
-  clock = g_strdup_printf (_ ("%+.1f s"), (double) facts->clock_offset / G_USEC_PER_SEC);
-  zt_display_clear (GTK_WIDGET (self->facts));
-  add_fact (self, _ ("Platform"), facts->url != NULL ? facts->url : _ ("Not connected"));
-  add_fact (self, _ ("Last synchronised"), last);
-  add_fact (self, _ ("Verified events of the platform's log"), position);
-  add_fact (self, _ ("Platform's clock against this computer's"), facts->url != NULL ? clock : "—");
-  if (facts->sync.problem != NULL)
-    add_fact (self, _ ("Last problem"), facts->sync.problem);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button),
-                            facts->sync.signed_in && !zt_desk_is_syncing (self->desk));
-  zt_worker_run_async (zt_desk_get_local (self->desk), list_job, NULL, NULL, array_unref, NULL,
-                       listed_cb, g_object_ref (self));
+  self->giving_up = g_variant_get_int64 (target);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("Keep Waiting"),
+                                    "give-up", _ ("Give Up"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "give-up",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_give_up_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -225,21 +317,42 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
   ZtOutboxPage *self = ZT_OUTBOX_PAGE (page);
 
   self->desk = g_object_ref (desk);
-  g_signal_connect_object (desk, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (on_desk_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (zt_desk_get_remote (desk), "progress", G_CALLBACK (on_progress_cb), self,
+                           G_CONNECT_SWAPPED);
+  on_desk_changed_cb (self);
+}
+
+static gboolean
+is_settled (ZtPage *page)
+{
+  return ZT_OUTBOX_PAGE (page)->loading == 0;
 }
 
 static void
 page_init (ZtPageInterface *iface)
 {
   iface->set_desk = set_desk;
+  iface->is_settled = is_settled;
 }
 
 static void
 zt_outbox_page_dispose (GObject *object)
 {
-  g_clear_object (&ZT_OUTBOX_PAGE (object)->desk);
+  ZtOutboxPage *self = ZT_OUTBOX_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->desk);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_OUTBOX_PAGE);
   G_OBJECT_CLASS (zt_outbox_page_parent_class)->dispose (object);
+}
+
+static void
+zt_outbox_page_finalize (GObject *object)
+{
+  g_object_unref (ZT_OUTBOX_PAGE (object)->cancellable);
+  G_OBJECT_CLASS (zt_outbox_page_parent_class)->finalize (object);
 }
 
 static void
@@ -248,17 +361,27 @@ zt_outbox_page_class_init (ZtOutboxPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = zt_outbox_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = zt_outbox_page_finalize;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/outbox/zt-outbox-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, list);
-  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, facts);
-  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, sync_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, dot);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, last_sync);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, waiting_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, waiting);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, sent_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, sent);
+  gtk_widget_class_install_action (widget_class, "outbox.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "outbox.give-up", "x", give_up_action);
 }
 
 static void
 zt_outbox_page_init (ZtOutboxPage *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

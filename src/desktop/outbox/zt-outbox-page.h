@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What waits to be sent, what was refused, and the state of the connection. */
+/* What waits to be sent, why, and what one can decide about it. */
 #pragma once
 
 #include "zt-page.h"
