@@ -63,7 +63,13 @@ for user in supplier1 supplier2 supplier3; do
   as "$user" bid compose "$bid" -o "$work/$user.pdf" >/dev/null
   qpdf --check "$work/$user.pdf" >/dev/null 2>&1 || fail "qpdf --check"
   pdftotext "$work/$user.pdf" - | grep -q '投标' || fail "no Chinese text"
-  ok "signed PDF: $(pdfinfo "$work/$user.pdf" | awk '/^Pages/ {print $2}') pages, qpdf --check clean, $(pdfsig -nocert "$work/$user.pdf" 2>/dev/null | sed -n 's/.*Signature Validation: //p' | head -n 1)"
+  foreign=$(pdfsig -nocert "$work/$user.pdf" 2>/dev/null | sed -n 's/.*Signature Validation: //p' | sort -u)
+  if openssl pkcs12 -in "$identity" -passin "pass:$(account "$user" pin)" -nokeys 2>/dev/null | openssl x509 -noout -text | grep -q 'ASN1 OID: SM2'; then
+    foreign="pdfsig knows no SM2"
+  elif [ "$foreign" != "Signature is Valid." ]; then
+    fail "pdfsig: $foreign"
+  fi
+  ok "signed PDF: $(pdfinfo "$work/$user.pdf" | awk '/^Pages/ {print $2}') pages, qpdf --check clean; $foreign"
   as "$user" pdf verify "$work/$user.pdf" --trust "$data/ca.pem" >/dev/null
   ok "our own verification: valid, trusted"
   as "$user" bid seal "$bid" >/dev/null

@@ -113,7 +113,7 @@ recovery_copy (GBytes *private, ZtCertificate *own)
   g_ptr_array_add (recipients, own);
   sealed = zt_seal_bytes (private, recipients, &error);
   if (sealed == NULL)
-    g_message ("no recovery copy of the release key: %s", error->message);
+    g_info ("no recovery copy of the release key: %s", error->message);
   return sealed;
 }
 
