@@ -22,7 +22,7 @@ typedef struct
 {
   JsonObject *tender;        /* body of the record */
   const char *tender_id;
-  gint64 tender_version;     /* current */
+  gint64 tender_version;     /* that a bid must at least be made for; 0: any */
   JsonObject *organisation;  /* (nullable) body of the bidder's record */
   JsonObject *draft;         /* body: {tender, tenderVersion, answers, prices, deviations, attachments} */
   gint64 now;

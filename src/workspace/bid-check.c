@@ -6,6 +6,8 @@
 
 #include "bid-private.h"
 
+#include "tender-life.h"
+
 #include <glib/gstdio.h>
 
 /* {"pages","size","encrypted","damaged"} by digest. PDFs were opened when they were attached; what
@@ -52,7 +54,7 @@ _zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context, ZtCertificate *
   ZtBidCheckInput input = {
     .tender = zt_record_get_body (context->tender),
     .tender_id = zt_record_get_id (context->tender),
-    .tender_version = zt_record_get_version (context->tender),
+    .tender_version = zt_tender_get_binding_version (zt_record_get_body (context->tender)),
     .organisation
     = context->organisation != NULL ? zt_record_get_body (context->organisation) : NULL,
     .draft = context->body,
