@@ -43,7 +43,6 @@ for ui in sorted((root / "ui").rglob("*.ui")):
     if lines > 350:
         problems.append(f"{lines} lines")
     results.append((name, problems))
-print("TAP version 13")
 print(f"1..{len(results)}")
 for number, (name, problems) in enumerate(results, 1):
     for problem in problems:

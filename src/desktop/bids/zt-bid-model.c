@@ -7,8 +7,8 @@
 #include "zt-bid-model.h"
 
 #include "bid-jobs.h"
+#include "bid-patch.h"
 #include "display.h"
-#include "money.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -53,56 +53,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ZtBidModel, zt_bid_model, G_TYPE_OBJECT)
 
-/* One value three members deep: ids may hold dots, so no dotted paths here. Takes @value. */
-static void
-put (JsonObject **root, const char *first, const char *second, const char *third, JsonNode *value)
-{
-  const char *const way[] = { first, second };
-  JsonObject *at;
-
-  if (*root == NULL)
-    *root = json_object_new ();
-  at = *root;
-  for (gsize i = 0; i < G_N_ELEMENTS (way); i++)
-    {
-      JsonNode *node = json_object_get_member (at, way[i]);
-
-      if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-        json_object_set_object_member (at, way[i], json_object_new ());
-      at = json_object_get_object_member (at, way[i]);
-    }
-  json_object_set_member (at, third, value);
-}
-
-/* Everything in @from over @to, two levels deep and the values below. */
-static void
-overlay (JsonObject **to, JsonObject *from)
-{
-  static const char *const tops[] = { "answers", "deviations" };
-
-  for (gsize i = 0; from != NULL && i < G_N_ELEMENTS (tops); i++)
-    {
-      JsonObject *top = zt_json_get_object (from, tops[i]);
-      JsonObjectIter outer;
-      const char *part;
-      JsonNode *fields;
-
-      if (top == NULL)
-        continue;
-      json_object_iter_init (&outer, top);
-      while (json_object_iter_next (&outer, &part, &fields))
-        {
-          JsonObjectIter inner;
-          const char *field;
-          JsonNode *value;
-
-          json_object_iter_init (&inner, json_node_get_object (fields));
-          while (json_object_iter_next (&inner, &field, &value))
-            put (to, tops[i], part, field, json_node_copy (value));
-        }
-    }
-}
-
 static void
 recount (ZtBidModel *self)
 {
@@ -119,7 +69,7 @@ take_snapshot (ZtBidModel *self, ZtBidSnapshot *snapshot)
   self->truth = snapshot;
   g_clear_pointer (&self->body, json_object_unref);
   self->body = zt_json_object_copy (zt_record_get_body (snapshot->draft));
-  overlay (&self->body, self->patch);
+  zt_bid_patch_overlay (&self->body, self->patch);
   if (self->prices != NULL)
     json_object_set_object_member (self->body, "prices", zt_json_object_copy (self->prices));
   recount (self);
@@ -169,7 +119,7 @@ put_back (ZtBidModel *self, Saving *saving)
 
   self->patch = g_steal_pointer (&saving->patch);
   if (newer != NULL)
-    overlay (&self->patch, newer);
+    zt_bid_patch_overlay (&self->patch, newer);
   if (self->prices == NULL)
     self->prices = g_steal_pointer (&saving->prices);
 }
@@ -281,7 +231,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 change (ZtBidModel *self, ZtBidJob *job, const char *what)
 {
-  zt_bid_model_flush (self);
+  begin_save (self);
   set_busy (self, 1, what);
   zt_worker_run_async (zt_desk_get_local (self->desk), zt_bid_job_run, job,
                        (GDestroyNotify) zt_bid_job_free, (GDestroyNotify) zt_bid_snapshot_free,
@@ -291,7 +241,6 @@ change (ZtBidModel *self, ZtBidJob *job, const char *what)
 void
 zt_bid_model_reload (ZtBidModel *self)
 {
-  g_return_if_fail (ZT_IS_BID_MODEL (self));
   change (self, zt_bid_job_new (ZT_BID_LOAD, self->id), NULL);
 }
 
@@ -356,26 +305,14 @@ zt_bid_model_answer (ZtBidModel *self, const char *part, const char *field, cons
 {
   g_autofree char *old = NULL;
   JsonNode *value;
-  gint64 fen;
 
   g_return_if_fail (ZT_IS_BID_MODEL (self) && self->body != NULL);
   old = zt_parts_answer (self->body, part, field);
   if (g_strcmp0 (old != NULL ? old : "", text) == 0)
     return;
-  if (g_strcmp0 (type, "money") == 0 && zt_money_parse (text, &fen, NULL))
-    value = zt_json_value_new (fen);
-  else if (g_strcmp0 (type, "boolean") == 0)
-    {
-      value = json_node_alloc ();
-      json_node_init_boolean (value, g_str_equal (text, "true"));
-    }
-  else
-    {
-      value = json_node_alloc ();
-      json_node_init_string (value, text);
-    }
-  put (&self->body, "answers", part, field, json_node_copy (value));
-  put (&self->patch, "answers", part, field, value);
+  value = zt_bid_patch_value (type, text);
+  zt_bid_patch_put (&self->body, "answers", part, field, json_node_copy (value));
+  zt_bid_patch_put (&self->patch, "answers", part, field, value);
   schedule (self, SAVE_AFTER_MS);
 }
 
@@ -386,10 +323,9 @@ zt_bid_model_deviate (ZtBidModel *self, const char *requirement, const char *mem
   JsonNode *value;
 
   g_return_if_fail (ZT_IS_BID_MODEL (self) && self->body != NULL);
-  value = json_node_alloc ();
-  json_node_init_string (value, text);
-  put (&self->body, "deviations", requirement, member, json_node_copy (value));
-  put (&self->patch, "deviations", requirement, member, value);
+  value = zt_bid_patch_value ("text", text);
+  zt_bid_patch_put (&self->body, "deviations", requirement, member, json_node_copy (value));
+  zt_bid_patch_put (&self->patch, "deviations", requirement, member, value);
   schedule (self, SAVE_AFTER_MS);
 }
 
@@ -437,7 +373,6 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Step *step = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gpointer value = zt_worker_run_finish (ZT_WORKER (source), result, &error);
-
   set_busy (self, -1, NULL);
   g_clear_object (&self->step_cancellable);
   if (error != NULL)
@@ -588,7 +523,6 @@ guint
 zt_bid_model_count (ZtBidModel *self, ZtSeverity severity)
 {
   guint n = 0;
-
   for (guint i = 0; self->truth != NULL && i < self->truth->findings->len; i++)
     n += ((ZtFinding *) g_ptr_array_index (self->truth->findings, i))->severity == severity;
   return n;

@@ -45,6 +45,8 @@ on_response_cb (AdwMessageDialog *dialog, const char *response, ZtPinAsker *aske
 
   /* The entry keeps its text in memory that GTK clears; ours is cleared by whoever asked. */
   asker->entry = NULL;
+  /* GTK 4.8's password entry looks at itself once more when it dies with the focus. */
+  gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
   answer (asker, pin);
 }
 

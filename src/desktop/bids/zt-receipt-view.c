@@ -10,6 +10,7 @@
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct _ZtReceiptView
@@ -139,7 +140,7 @@ show_receipt (ZtReceiptView *self, JsonObject *result)
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), good ? "state-done" : "state-broken");
   gtk_label_set_text (self->title, good ? _ ("Receipt Verified") : _ ("The Receipt Does Not Hold"));
   /* TRANSLATORS: when the platform received the bid, and its place in the platform's log */
-  subtitle = g_strdup_printf (_ ("Received %s · place %" G_GINT64_FORMAT " in the platform's log"),
+  subtitle = g_strdup_printf (_ ("Received %s · place %" PRId64 " in the platform's log"),
                               when, zt_json_get_int (result, "receipt.event.position", 0));
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_stack_set_visible_child_name (self->stack, "receipt");
