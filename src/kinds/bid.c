@@ -62,7 +62,7 @@ static const ZtTransition life[] = {
     zt_effect_bid_withdraw, withdraw_fields, N_ ("Withdraw") },
   { "release", "submitted|opened", NULL, SUPPLIER, zt_rule_bid_release, zt_effect_bid_release,
     release_fields, N_ ("Release the key") },
-  { "open", "submitted", "opened", PURCHASER, zt_rule_bid_open, NULL, no_fields, N_ ("Open") },
+  { "open", "submitted", "opened", PURCHASER, zt_rule_bid_open, NULL, no_fields, N_ ("Open the bid") },
   { "reject", "submitted|opened", "rejected", PURCHASER, zt_rule_bid_open, zt_effect_bid_reject,
     reject_fields, N_ ("Reject") },
   { NULL },
