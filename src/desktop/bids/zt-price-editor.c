@@ -12,6 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define ROW_HEIGHT 36
+#define TABLE_HEIGHT_MAX 460
+
 struct _ZtPriceEditor
 {
   AdwBin parent_instance;
@@ -26,6 +29,7 @@ struct _ZtPriceEditor
   guint commit; /* idle */
 
   /* Template children */
+  GtkScrolledWindow *scroller;
   GtkColumnView *table;
   GtkLabel *words;
   GtkLabel *total;
@@ -187,8 +191,8 @@ show_cell (GtkWidget *cell, ZtPriceLine *line, Column column)
     case COLUMN_BRAND:
       brand = zt_price_line_get (line, "brand");
       model = zt_price_line_get (line, "specification");
-      text
-          = *brand == '\0' && *model == '\0' ? g_strdup ("—") : g_strjoin (" ", brand, model, NULL);
+      text = *brand == '\0' && *model == '\0' ? g_strdup ("—")
+                                              : g_strstrip (g_strjoin (" ", brand, model, NULL));
       break;
     case COLUMN_QUANTITY:
       text = g_strjoin (" ", zt_price_line_get (line, "quantity"), zt_price_line_get (line, "unit"),
@@ -266,6 +270,8 @@ on_setup_cb (ZtPriceEditor *self, GtkListItem *item, GtkSignalListItemFactory *f
       gtk_label_set_xalign (GTK_LABEL (cell), (float) columns[column].xalign);
       gtk_label_set_ellipsize (GTK_LABEL (cell),
                                columns[column].expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+      if (columns[column].expand)
+        gtk_label_set_width_chars (GTK_LABEL (cell), 9);
       if (column == COLUMN_CEILING)
         gtk_widget_set_halign (cell, GTK_ALIGN_START);
       if (column == COLUMN_AMOUNT)
@@ -450,6 +456,10 @@ fill (ZtPriceEditor *self)
   g_list_store_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)),
                        made->pdata, made->len);
   self->filling = FALSE;
+  /* In a low window the page scrolls, not a table squeezed to its header. */
+  gtk_scrolled_window_set_min_content_height (self->scroller,
+                                              (int) MIN (TABLE_HEIGHT_MAX,
+                                                         ROW_HEIGHT * (made->len + 1)));
   show_total (self);
   show_line (self);
 }
@@ -497,6 +507,7 @@ zt_price_editor_class_init (ZtPriceEditorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_price_editor_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-price-editor.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, scroller);
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, table);
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, words);
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, total);
