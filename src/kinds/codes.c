@@ -77,10 +77,14 @@ const ZtCode zt_part_types[] = {
 };
 
 const ZtCode zt_answer_types[] = {
-  { "text", N_ ("Text") },      { "longtext", N_ ("Long text") },
-  { "integer", N_ ("Number") }, { "date", N_ ("Date") },
-  { "money", N_ ("Amount") },   { "boolean", N_ ("Yes or no") },
-  { "choice", N_ ("Choice") },  { NULL },
+  { "text", N_ ("Text") },
+  { "longtext", N_ ("Long text") },
+  { "integer", N_ ("Whole number") },
+  { "date", N_ ("Date") },
+  { "money", N_ ("Amount") },
+  { "boolean", N_ ("Yes or no") },
+  { "choice", N_ ("Choice") },
+  { NULL },
 };
 
 const ZtCode zt_organisation_types[] = {
