@@ -53,6 +53,9 @@ static const struct
   { "person", "supplier1", "active",
     "{\"user\":\"supplier1\",\"name\":\"王五\",\"organisation\":\"" SAMPLE_SUPPLIER
     "\",\"roles\":[\"drafter\",\"signatory\"],\"certificate\":\"MIIB\"}" },
+  { "enquiry", "01936b1c-7e1d-7abc-8def-0123456789ab", "asked",
+    "{\"tender\":\"" SAMPLE_TENDER "\",\"organisation\":\"" SAMPLE_SUPPLIER
+    "\",\"title\":\"关于内存\",\"description\":\"512GB 是否含扩展？\"}" },
   { "bid", SAMPLE_BID, "submitted",
     "{\"tender\":\"" SAMPLE_TENDER "\",\"tenderVersion\":2,\"organisation\":\"" SAMPLE_SUPPLIER
     "\",\"protocolVersion\":1,\"parts\":[{\"id\":\"package\",\"sha256\":\"" SAMPLE_DIGEST

@@ -280,6 +280,7 @@ test_schema_refuses (void)
     { "bid", "{\"tenderVersion\":-1}" },
     { "person", "{\"roles\":[\"king\"]}" },
     { "person", "{\"name\":\"\"}" },
+    { "enquiry", "{\"description\":null}" },
     { "organisation", "{\"type\":\"\"}" },
     { "draft", "{\"answers\":[]}" },
   };
