@@ -175,7 +175,7 @@ test_marks (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/desktop/parts", test_parts);
   g_test_add_func ("/desktop/places", test_places);
   g_test_add_func ("/desktop/price-line", test_price_line);
