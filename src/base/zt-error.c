@@ -5,8 +5,24 @@
 #include "zt-error.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 
+/* clang-format off */
 G_DEFINE_QUARK (zt-error-quark, zt_error)
+/* clang-format on */
+
+/* The system's words name neither the remedy nor what became of the data. */
+static void
+say_full (GError *error)
+{
+  g_autofree char *reason = error->message;
+
+  error->code = ZT_ERROR_NO_SPACE;
+  /* TRANSLATORS: %s is the system's own message */
+  error->message = g_strdup_printf (
+      _ ("The disk is full. Free some space and try again; what was there is unchanged. (%s)"),
+      reason);
+}
 
 void
 zt_error_convert_gio (GError **error)
@@ -19,7 +35,7 @@ zt_error_convert_gio (GError **error)
         return;
       (*error)->domain = ZT_ERROR;
       if ((*error)->code == G_IO_ERROR_NO_SPACE)
-        (*error)->code = ZT_ERROR_NO_SPACE;
+        say_full (*error);
       else if ((*error)->code == G_IO_ERROR_NOT_FOUND)
         (*error)->code = ZT_ERROR_NOT_FOUND;
       else
@@ -29,7 +45,7 @@ zt_error_convert_gio (GError **error)
     {
       (*error)->domain = ZT_ERROR;
       if ((*error)->code == G_FILE_ERROR_NOSPC)
-        (*error)->code = ZT_ERROR_NO_SPACE;
+        say_full (*error);
       else if ((*error)->code == G_FILE_ERROR_NOENT)
         (*error)->code = ZT_ERROR_NOT_FOUND;
       else

@@ -162,7 +162,8 @@ take_file (ZtWorkspace *ws, JsonObject *slot, const char *file, ZtProgressFunc p
   if (g_str_equal (media_type, "application/pdf")
       && !zt_preview_check_file (file, &pages, cancellable, error))
     {
-      g_prefix_error (error, "“%s”: ", name);
+      if (error != NULL && strstr ((*error)->message, name) == NULL)
+        g_prefix_error (error, "“%s”: ", name);
       return NULL;
     }
   sha256 = zt_blobs_add_file (ws->blobs, file, &size, progress, user_data, cancellable, error);
