@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-/* clang-format off */
+/* clang-format off: the name is no subtraction */
 G_DEFINE_QUARK (zt-error-quark, zt_error)
 /* clang-format on */
 

@@ -4,4 +4,6 @@
 
 #include "zt-seal-error.h"
 
-G_DEFINE_QUARK (zt - seal - error - quark, zt_seal_error)
+/* clang-format off: the name is no subtraction */
+G_DEFINE_QUARK (zt-seal-error-quark, zt_seal_error)
+/* clang-format on */

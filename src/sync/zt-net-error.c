@@ -10,7 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
-G_DEFINE_QUARK (zt - net - error - quark, zt_net_error)
+/* clang-format off: the name is no subtraction */
+G_DEFINE_QUARK (zt-net-error-quark, zt_net_error)
+/* clang-format on */
 
 #define FIRST_WAIT (G_USEC_PER_SEC / 2)
 #define LONGEST_WAIT (60 * (gint64) G_USEC_PER_SEC)
