@@ -105,7 +105,7 @@ build_window (ZtApplication *self, gboolean practice, const char *folder, const 
     zt_picture_take (self->window, options->screenshot, on_picture_cb, self);
 }
 
-/* Once the facts are there: signed in, so synchronise; or nobody, so practise. */
+/* Once the facts are there: signed in, so synchronise. */
 static void
 on_first_facts_cb (ZtApplication *self)
 {
@@ -114,9 +114,8 @@ on_first_facts_cb (ZtApplication *self)
   if (facts == NULL)
     return;
   g_signal_handlers_disconnect_by_func (self->desk, on_first_facts_cb, self);
-  if (facts->user == NULL && self->options->screenshot == NULL)
-    zt_window_show_page (self->window, "settings/connect");
-  else if (self->options->screenshot == NULL)
+  /* For nobody the home page offers both ways to begin. */
+  if (facts->user != NULL && self->options->screenshot == NULL)
     zt_desk_sync (self->desk);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Today: deadlines, drafts, what needs a decision; each one click from its place. */
+/* Today: deadlines, drafts, what needs a decision; each one click from its place. For somebody who never connected: the two ways to begin. */
 #define G_LOG_DOMAIN "zt-home-page"
 #include "config.h"
 
@@ -19,7 +19,16 @@ struct _ZtHomePage
   /* Inputs */
   ZtDesk *desk; /* (owned) (nullable) */
 
+  /* State */
+  GArray *clocks;       /* (owned) of Clock: pills that count down */
+  GHashTable *problems; /* (owned) draft id → Problems */
+  guint checking;       /* jobs under way */
+
+  /* Owned */
+  GCancellable *cancellable;
+
   /* Template children */
+  GtkStack *stack;
   GtkLabel *greeting;
   GtkLabel *today;
   GtkWidget *attention;
@@ -27,23 +36,37 @@ struct _ZtHomePage
   GtkListBox *deadlines;
 };
 
+typedef struct
+{
+  GtkLabel *label; /* (borrowed) from a row */
+  gint64 end;
+} Clock;
+
+/* What the last check of a draft found; checked anew when the draft has another version. */
+typedef struct
+{
+  char *draft;
+  gint64 version;
+  guint errors;
+} Problems;
+
 static void page_init (ZtPageInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ZtHomePage, zt_home_page, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (ZT_TYPE_PAGE, page_init))
 
+static void show_facts (ZtHomePage *self);
+
 static GtkWidget *
-make_row (const char *title, const char *subtitle, const char *pill, const char *style,
-          const char *target)
+make_row (const char *title, const char *subtitle, GtkWidget *pill, const char *target)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = gtk_label_new (NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
-  zt_display_set_pill (GTK_LABEL (label), pill, style);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  gtk_widget_add_css_class (pill, "numeric");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), pill);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-page");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", target);
@@ -66,63 +89,200 @@ add_empty (GtkListBox *list, const char *text)
 }
 
 static void
+problems_free (Problems *problems)
+{
+  g_free (problems->draft);
+  g_free (problems);
+}
+
+static gint64
+deadline_of (const ZtDraftInfo *info)
+{
+  return info->tender != NULL ? zt_display_deadline (zt_record_get_body (info->tender)) : 0;
+}
+
+/* What can still be missed comes first, the nearest deadline at the top. */
+static int
+compare_drafts (gconstpointer a, gconstpointer b)
+{
+  const ZtDraftInfo *first = *(const ZtDraftInfo *const *) a;
+  const ZtDraftInfo *second = *(const ZtDraftInfo *const *) b;
+  gboolean first_done = first->step >= ZT_STEP_RECEIPT;
+  gboolean second_done = second->step >= ZT_STEP_RECEIPT;
+  gint64 first_end = deadline_of (first), second_end = deadline_of (second);
+
+  if (first_done != second_done)
+    return first_done - second_done;
+  return (first_end > second_end) - (first_end < second_end);
+}
+
+static char *
+describe_draft (ZtHomePage *self, const ZtDraftInfo *info)
+{
+  g_autofree char *step = zt_bid_steps_describe (info->step, info->done, info->total);
+  const Problems *problems
+      = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
+  g_autofree char *errors = NULL;
+
+  if (problems == NULL || problems->errors == 0 || info->step >= ZT_STEP_SIGN)
+    return g_steal_pointer (&step);
+  /* TRANSLATORS: what the checking assistant found in a draft */
+  errors = g_strdup_printf (ngettext ("%u error to correct", "%u errors to correct",
+                                      problems->errors),
+                            problems->errors);
+  return g_strjoin (" · ", step, errors, NULL);
+}
+
+static void
+add_clock (ZtHomePage *self, GtkWidget *label, gint64 end)
+{
+  const Clock clock = { GTK_LABEL (label), end };
+
+  g_array_append_val (self->clocks, clock);
+}
+
+static void
+show_clocks (ZtHomePage *self)
+{
+  for (guint i = 0; i < self->clocks->len; i++)
+    {
+      const Clock *clock = &g_array_index (self->clocks, Clock, i);
+      const char *style;
+      g_autofree char *left = zt_display_left (clock->end, zt_desk_now (self->desk), &style);
+
+      if (g_strcmp0 (gtk_label_get_text (clock->label), left) != 0)
+        zt_display_set_pill (clock->label, left, style);
+    }
+}
+
+static void
 show_drafts (ZtHomePage *self, const ZtDeskFacts *facts)
 {
+  g_autoptr (GPtrArray) drafts = g_ptr_array_copy (facts->drafts, NULL, NULL);
+
+  g_ptr_array_set_free_func (drafts, NULL);
+  g_ptr_array_sort (drafts, compare_drafts);
   zt_display_clear (GTK_WIDGET (self->drafts));
-  for (guint i = 0; i < facts->drafts->len; i++)
+  for (guint i = 0; i < drafts->len; i++)
     {
-      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
-      JsonObject *body = zt_record_get_body (info->draft);
-      const char *title = zt_json_get_string (body, "title");
-      const char *style = "pill-plain";
-      g_autofree char *subtitle = zt_bid_steps_describe (info->step, info->done, info->total);
-      g_autofree char *left = NULL;
+      const ZtDraftInfo *info = g_ptr_array_index (drafts, i);
+      const char *title = zt_json_get_string (zt_record_get_body (info->draft), "title");
+      g_autofree char *subtitle = describe_draft (self, info);
       g_autofree char *target = g_strconcat ("bids/", zt_record_get_id (info->draft), NULL);
+      GtkWidget *pill = gtk_label_new (NULL);
 
       if (info->step >= ZT_STEP_RECEIPT)
-        {
-          style = "pill-good";
-          left = g_strdup (_ ("Submitted"));
-        }
+        zt_display_set_pill (GTK_LABEL (pill), _ ("Submitted"), "pill-good");
       else
-        left
-            = zt_display_left (zt_display_deadline (
-                                   info->tender != NULL ? zt_record_get_body (info->tender) : NULL),
-                               zt_desk_now (self->desk), &style);
+        add_clock (self, pill, deadline_of (info));
       gtk_list_box_append (self->drafts,
-                           make_row (title != NULL ? title : "—", subtitle, left, style, target));
+                           make_row (title != NULL ? title : "—", subtitle, pill, target));
     }
-  if (facts->drafts->len == 0)
+  if (drafts->len == 0)
     add_empty (self->drafts, _ ("No bid begun yet. Open a tender and choose “Start Bid”."));
+}
+
+static char *
+describe_tender (JsonObject *body)
+{
+  g_autofree char *budget = zt_display_fen (zt_json_get_fen (body, "value"));
+  g_autofree char *when = zt_display_when (body, "tenderPeriod.endDate");
+
+  /* TRANSLATORS: method · budget · deadline */
+  return g_strdup_printf (_ ("%s · %s · closes %s"), zt_display_method (body), budget, when);
 }
 
 static void
 show_deadlines (ZtHomePage *self, const ZtDeskFacts *facts)
 {
-  guint n = facts->soon != NULL ? facts->soon->len : 0;
+  guint n = 0;
 
   zt_display_clear (GTK_WIDGET (self->deadlines));
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; facts->soon != NULL && i < facts->soon->len; i++)
     {
       ZtRecord *tender = g_ptr_array_index (facts->soon, i);
       JsonObject *body = zt_record_get_body (tender);
-      const char *style;
-      g_autofree char *left
-          = zt_display_left (zt_display_deadline (body), zt_desk_now (self->desk), &style);
-      g_autofree char *budget = zt_display_fen (zt_json_get_fen (body, "value"));
-      g_autofree char *when = zt_display_when (body, "tenderPeriod.endDate");
-      /* TRANSLATORS: method · budget · deadline */
-      g_autofree char *subtitle
-          = g_strdup_printf (_ ("%s · %s · closes %s"), zt_display_method (body), budget, when);
-      g_autofree char *target = g_strconcat ("opportunities/", zt_record_get_id (tender), NULL);
       const char *title = zt_json_get_string (body, "title");
+      g_autofree char *subtitle = describe_tender (body);
+      g_autofree char *target = g_strconcat ("opportunities/", zt_record_get_id (tender), NULL);
+      GtkWidget *pill;
 
+      /* Those one bids for stand above. */
+      if (zt_desk_find_draft (self->desk, zt_record_get_id (tender)) != NULL)
+        continue;
+      pill = gtk_label_new (NULL);
+      add_clock (self, pill, zt_display_deadline (body));
       gtk_list_box_append (self->deadlines,
-                           make_row (title != NULL ? title : "—", subtitle, left, style, target));
+                           make_row (title != NULL ? title : "—", subtitle, pill, target));
+      n++;
     }
   if (n == 0)
-    add_empty (self->deadlines, _ ("No open tenders here yet. Synchronise to fetch them."));
+    add_empty (self->deadlines, facts->n_tenders > 0
+                                    ? _ ("You have begun a bid for every tender that closes soon.")
+                                    : _ ("No open tenders here yet. Synchronise to fetch them."));
 }
+
+/* --- what the checking assistant would say --- */
+
+/* A draft that cannot be checked says so on its own page; here it only has no errors to tell. */
+static gpointer
+check_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  const Problems *asked = data;
+  g_autoptr (GPtrArray) findings = zt_bid_check (ws, asked->draft, NULL);
+  Problems *problems = g_new0 (Problems, 1);
+
+  problems->draft = g_strdup (asked->draft);
+  problems->version = asked->version;
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    {
+      const ZtFinding *finding = g_ptr_array_index (findings, i);
+
+      problems->errors += finding->severity == ZT_SEVERITY_BLOCK;
+    }
+  return problems;
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtHomePage) self = user_data;
+  Problems *problems = zt_worker_run_finish (ZT_WORKER (source), result, NULL);
+
+  self->checking--;
+  if (problems != NULL)
+    g_hash_table_replace (self->problems, problems->draft, problems);
+  if (self->checking == 0 && self->desk != NULL)
+    show_facts (self);
+}
+
+static void
+check_drafts (ZtHomePage *self, const ZtDeskFacts *facts)
+{
+  if (self->checking > 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  for (guint i = 0; i < facts->drafts->len; i++)
+    {
+      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
+      const Problems *known
+          = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
+
+      Problems *asked;
+
+      if (info->step >= ZT_STEP_SIGN || info->tender == NULL
+          || (known != NULL && known->version == zt_record_get_version (info->draft)))
+        continue;
+      asked = g_new0 (Problems, 1);
+      asked->draft = g_strdup (zt_record_get_id (info->draft));
+      asked->version = zt_record_get_version (info->draft);
+      self->checking++;
+      zt_worker_run_async (zt_desk_get_local (self->desk), check_job, asked,
+                           (GDestroyNotify) problems_free, (GDestroyNotify) problems_free,
+                           self->cancellable, checked_cb, g_object_ref (self));
+    }
+}
+
+/* --- what needs a decision --- */
 
 static void
 add_attention (ZtHomePage *self, const char *text, const char *button, const char *target)
@@ -145,7 +305,7 @@ static void
 show_attention (ZtHomePage *self, const ZtDeskFacts *facts)
 {
   zt_display_clear (self->attention);
-  if (facts->user == NULL)
+  if (facts->user == NULL && facts->drafts->len > 0)
     add_attention (self, _ ("Nobody is signed in to a platform yet."), _ ("Connect…"),
                    "settings/connect");
   if (facts->sync.needs_you > 0)
@@ -175,9 +335,17 @@ show_facts (ZtHomePage *self)
     return;
   gtk_label_set_text (self->greeting,
                       facts->organisation != NULL ? facts->organisation : _ ("Welcome"));
+  g_array_set_size (self->clocks, 0);
   show_attention (self, facts);
   show_drafts (self, facts);
   show_deadlines (self, facts);
+  show_clocks (self);
+  gtk_stack_set_visible_child_name (
+      self->stack, facts->user == NULL && facts->drafts->len == 0
+                           && !zt_desk_get_practice (self->desk)
+                       ? "first"
+                       : "today");
+  check_drafts (self, facts);
 }
 
 static void
@@ -187,20 +355,45 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
 
   self->desk = g_object_ref (desk);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "tick", G_CALLBACK (show_clocks), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "map", G_CALLBACK (show_facts), self, 0);
   show_facts (self);
+}
+
+static gboolean
+is_settled (ZtPage *page)
+{
+  return ZT_HOME_PAGE (page)->checking == 0;
 }
 
 static void
 page_init (ZtPageInterface *iface)
 {
   iface->set_desk = set_desk;
+  iface->is_settled = is_settled;
 }
 
 static void
 zt_home_page_dispose (GObject *object)
 {
-  g_clear_object (&ZT_HOME_PAGE (object)->desk);
+  ZtHomePage *self = ZT_HOME_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_array_set_size (self->clocks, 0);
+  g_clear_object (&self->desk);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_HOME_PAGE);
   G_OBJECT_CLASS (zt_home_page_parent_class)->dispose (object);
+}
+
+static void
+zt_home_page_finalize (GObject *object)
+{
+  ZtHomePage *self = ZT_HOME_PAGE (object);
+
+  g_array_unref (self->clocks);
+  g_hash_table_unref (self->problems);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (zt_home_page_parent_class)->finalize (object);
 }
 
 static void
@@ -209,9 +402,11 @@ zt_home_page_class_init (ZtHomePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = zt_home_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = zt_home_page_finalize;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/home/zt-home-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtHomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, greeting);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, today);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, attention);
@@ -222,5 +417,9 @@ zt_home_page_class_init (ZtHomePageClass *klass)
 static void
 zt_home_page_init (ZtHomePage *self)
 {
+  self->clocks = g_array_new (FALSE, FALSE, sizeof (Clock));
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                          (GDestroyNotify) problems_free);
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -73,7 +73,6 @@ make_cell (const char *text, double xalign, gboolean head, gboolean expand)
   gtk_widget_set_hexpand (label, expand);
   if (xalign > 0.5)
     gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_set_valign (label, head ? GTK_ALIGN_FILL : GTK_ALIGN_FILL);
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   return label;
 }
@@ -128,11 +127,30 @@ add_items (GtkBox *box, JsonArray *items)
   gtk_box_append (box, grid);
 }
 
+/* "≥ 8 cores"; "" when the text says it all. */
+static char *
+describe_bound (JsonObject *requirement)
+{
+  static const struct
+  {
+    const char *code;
+    const char *sign;
+  } signs[] = { { ">=", "≥ " }, { "<=", "≤ " }, { "=", "= " } };
+  const char *comparator = text_of (requirement, "comparator");
+  const char *value = text_of (requirement, "value");
+  const char *unit = text_of (requirement, "unit");
+
+  for (gsize i = 0; *value != '\0' && i < G_N_ELEMENTS (signs); i++)
+    if (g_str_equal (comparator, signs[i].code))
+      return g_strconcat (signs[i].sign, value, *unit != '\0' ? " " : "", unit, NULL);
+  return g_strdup (value);
+}
+
 static void
 add_requirements (GtkBox *box, JsonArray *requirements)
 {
-  static const double xalign[] = { 0, 0, 0 };
-  const char *const titles[] = { _ ("No."), _ ("Mark"), _ ("Requirement") };
+  static const double xalign[] = { 0, 0.5, 0, 0 };
+  const char *const titles[] = { _ ("No."), _ ("Mark"), _ ("Requirement"), _ ("Bound") };
   guint n = requirements != NULL ? json_array_get_length (requirements) : 0;
   g_autofree char *more = NULL;
   GtkWidget *grid;
@@ -143,19 +161,22 @@ add_requirements (GtkBox *box, JsonArray *requirements)
              /* TRANSLATORS: how many of how many requirements are shown */
              ? g_strdup_printf (_ ("the first %d of %u; all of them in the tender document"),
                                 ROWS_MAX, n)
-             : NULL;
-  add_heading (box, _ ("Requirements"), more);
+             : g_strdup (_ ("★ must be met, ▲ weighs in the evaluation"));
+  add_heading (box, _ ("What Is Required"), more);
   grid = make_table (titles, xalign, G_N_ELEMENTS (titles), 2);
-  zt_display_set_name (grid, _ ("Requirements"));
+  zt_display_set_name (grid, _ ("What is required"));
   for (guint i = 0; i < MIN (n, ROWS_MAX); i++)
     {
       JsonObject *requirement = json_array_get_object_element (requirements, i);
+      g_autofree char *bound = describe_bound (requirement);
       const char *const cells[] = { text_of (requirement, "id"), text_of (requirement, "mark"),
-                                    text_of (requirement, "text") };
+                                    text_of (requirement, "text"), bound };
 
       for (guint j = 0; j < G_N_ELEMENTS (cells); j++)
-        gtk_grid_attach (GTK_GRID (grid), make_cell (cells[j], 0, FALSE, j == 2), (int) j,
+        gtk_grid_attach (GTK_GRID (grid), make_cell (cells[j], xalign[j], FALSE, j == 2), (int) j,
                          (int) i + 1, 1, 1);
+      if (*cells[1] != '\0')
+        gtk_widget_add_css_class (gtk_grid_get_child_at (GTK_GRID (grid), 1, (int) i + 1), "mark");
     }
   gtk_box_append (box, grid);
 }
@@ -259,7 +280,9 @@ zt_tender_details_document (JsonObject *document)
   gtk_box_append (GTK_BOX (line), read);
   gtk_button_set_child (GTK_BUTTON (button), line);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_name (button, text_of (document, "sha256"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "tender.open-document");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", text_of (document, "sha256"),
+                                    title);
   zt_display_set_name (button, title);
   return button;
 }

@@ -14,6 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define ROWS_LOOKED_AT 128 /* a page of the list: what is read at once */
+
 struct _ZtTenderListPage
 {
   AdwBin parent_instance;
@@ -25,7 +27,6 @@ struct _ZtTenderListPage
   ZtRecordList *records;         /* (owned) (nullable) */
   GtkSingleSelection *selection; /* (owned) (nullable) */
   char *shown;                   /* (owned) (nullable): tender in the reader */
-  gboolean selecting;
   gboolean queried;
 
   /* Template children */
@@ -81,12 +82,54 @@ on_queried_cb (ZtTenderListPage *self, gint64 took)
   gtk_stack_set_visible_child_name (self->list_stack, n > 0 ? "list" : "empty");
 }
 
+/* The row of the tender in the reader is the selected one, also after the list was queried anew; a wide window never stands empty beside a
+ * list, so the first tender is read until another is chosen. */
+static void
+follow_item (ZtTenderListPage *self, ZtRecordItem *item)
+{
+  ZtRecord *record = zt_record_item_get_record (item);
+  guint position = zt_record_item_get_position (item);
+
+  if (record == NULL)
+    return;
+  if (self->shown == NULL && position == 0 && !adw_leaflet_get_folded (self->leaflet))
+    {
+      self->shown = g_strdup (zt_record_get_id (record));
+      zt_tender_page_show (self->reader, self->shown);
+    }
+  if (g_strcmp0 (self->shown, zt_record_get_id (record)) == 0)
+    gtk_single_selection_set_selected (self->selection, position);
+}
+
+static void
+on_item_loaded_cb (ZtRecordItem *item, GParamSpec *pspec, ZtTenderListPage *self)
+{
+  follow_item (self, item);
+}
+
 static void
 show_tender (ZtTenderListPage *self, const char *id)
 {
-  g_free (self->shown);
-  self->shown = g_strdup (id);
+  if (self->shown != id)
+    {
+      g_free (self->shown);
+      self->shown = g_strdup (id);
+    }
   zt_tender_page_show (self->reader, id);
+}
+
+/* What is bound already will not be bound again. */
+static void
+select_shown (ZtTenderListPage *self)
+{
+  guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->records)), ROWS_LOOKED_AT);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ZtRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->records), i);
+
+      follow_item (self, item);
+    }
 }
 
 static void
@@ -120,13 +163,16 @@ on_setup_cb (ZtTenderListPage *self, GtkListItem *item)
 static void
 on_bind_cb (ZtTenderListPage *self, GtkListItem *item)
 {
-  zt_tender_row_set_item (ZT_TENDER_ROW (gtk_list_item_get_child (item)),
-                          gtk_list_item_get_item (item));
+  ZtRecordItem *record = gtk_list_item_get_item (item);
+
+  zt_tender_row_set_item (ZT_TENDER_ROW (gtk_list_item_get_child (item)), record);
+  g_signal_connect_object (record, "notify::loaded", G_CALLBACK (on_item_loaded_cb), self, 0);
 }
 
 static void
 on_unbind_cb (ZtTenderListPage *self, GtkListItem *item)
 {
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_item_loaded_cb, self);
   zt_tender_row_set_item (ZT_TENDER_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
@@ -136,10 +182,14 @@ on_back_cb (ZtTenderListPage *self)
   adw_leaflet_set_visible_child (self->leaflet, self->list_side);
 }
 
+/* Folded, a click leads to the reader; beside it, a click only selects. (A list that activates by one click also selects what the pointer passes.) */
 static void
 on_folded_cb (ZtTenderListPage *self)
 {
-  zt_tender_page_set_back_visible (self->reader, adw_leaflet_get_folded (self->leaflet));
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  zt_tender_page_set_back_visible (self->reader, folded);
+  gtk_list_view_set_single_click_activate (self->list, folded);
 }
 
 static GtkStringList *
@@ -204,6 +254,7 @@ open_page (ZtPage *page, const char *id)
   if (id == NULL)
     return;
   show_tender (self, id);
+  select_shown (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->reader));
 }
 

@@ -25,6 +25,10 @@ struct _ZtTenderPage
   ZtRecord *record;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable): of the tender shown */
 
+  /* Of the document that is read */
+  char *document_digest, *document_title; /* each (owned) (nullable) */
+  GCancellable *document_cancellable;     /* (owned) (nullable) */
+
   /* Template children */
   GtkButton *back_button;
   GtkStack *stack;
@@ -89,21 +93,29 @@ show_bid_button (ZtTenderPage *self)
 }
 
 static void
-document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+forget_document (ZtTenderPage *self)
+{
+  if (self->document_cancellable != NULL)
+    g_cancellable_cancel (self->document_cancellable);
+  g_clear_object (&self->document_cancellable);
+  g_clear_pointer (&self->document_digest, g_free);
+  g_clear_pointer (&self->document_title, g_free);
+}
+
+/* The document that was chosen: on this computer already, or to be fetched. */
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtTenderPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
-  if (path == NULL)
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return;
-      zt_desk_tell_error (self->desk, _ ("The document was not fetched"), error);
-      gtk_stack_set_visible_child_name (self->stack, "tender");
-      return;
-    }
-  zt_document_view_open (self->view, path, NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->desk == NULL)
+    return;
+  if (path != NULL)
+    zt_document_view_open (self->view, path, self->document_title);
+  else
+    zt_document_view_fail (self->view, error);
 }
 
 static gpointer
@@ -114,19 +126,53 @@ fetch_document (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
 }
 
 static void
-on_document_chosen_cb (ZtTenderPage *self, GtkButton *button)
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  const char *sha256 = gtk_widget_get_name (GTK_WIDGET (button));
+  g_autoptr (ZtTenderPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->desk == NULL)
+    return;
+  if (path != NULL)
+    {
+      zt_document_view_open (self->view, path, self->document_title);
+      return;
+    }
+  zt_desk_make_room (self->desk);
+  zt_worker_run_async (zt_desk_get_remote (self->desk), fetch_document,
+                       g_strdup (self->document_digest), g_free, g_free,
+                       self->document_cancellable, fetched_cb, g_object_ref (self));
+}
+
+/* NULL without an error: not here. What is here must not wait for the network. */
+static gpointer
+find_document (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  ZtBlobs *blobs = zt_workspace_get_blobs (ws);
+
+  return zt_blobs_has (blobs, data) ? zt_blobs_path (blobs, data) : NULL;
+}
+
+static void
+open_document_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtTenderPage *self = ZT_TENDER_PAGE (widget);
+
+  forget_document (self);
+  g_variant_get (target, "(ss)", &self->document_digest, &self->document_title);
+  self->document_cancellable = g_cancellable_new ();
   gtk_stack_set_visible_child_name (self->stack, "document");
-  zt_document_view_open (self->view, NULL, NULL);
-  zt_worker_run_async (zt_desk_get_remote (self->desk), fetch_document, g_strdup (sha256), g_free,
-                       g_free, self->cancellable, document_cb, g_object_ref (self));
+  zt_document_view_wait (self->view, self->document_title);
+  zt_worker_run_async (zt_desk_get_local (self->desk), find_document,
+                       g_strdup (self->document_digest), g_free, g_free,
+                       self->document_cancellable, found_cb, g_object_ref (self));
 }
 
 static void
 on_close_document_cb (ZtTenderPage *self)
 {
+  forget_document (self);
   zt_document_view_open (self->view, NULL, NULL);
   gtk_stack_set_visible_child_name (self->stack, "tender");
 }
@@ -139,13 +185,8 @@ show_documents (ZtTenderPage *self, JsonObject *body)
 
   zt_display_clear (GTK_WIDGET (self->documents));
   for (guint i = 0; i < n; i++)
-    {
-      GtkWidget *row = zt_tender_details_document (json_array_get_object_element (documents, i));
-
-      g_signal_connect_object (row, "clicked", G_CALLBACK (on_document_chosen_cb), self,
-                               G_CONNECT_SWAPPED);
-      gtk_box_append (self->documents, row);
-    }
+    gtk_box_append (self->documents,
+                    zt_tender_details_document (json_array_get_object_element (documents, i)));
   gtk_widget_set_visible (GTK_WIDGET (self->documents), n > 0);
   gtk_widget_set_visible (self->documents_title, n > 0);
 }
@@ -157,7 +198,9 @@ show_record (ZtTenderPage *self)
   const char *title = zt_json_get_string (body, "title");
   const char *buyer = zt_json_get_string (body, "buyer.name");
   const char *agency = zt_json_get_string (body, "procuringEntity.name");
-  g_autofree char *published = zt_display_when (body, "datePublished");
+  g_autofree char *when = zt_display_when (body, "datePublished");
+  /* TRANSLATORS: %s is a day */
+  g_autofree char *published = g_strdup_printf (_ ("published %.10s"), when);
   g_autofree char *subtitle
       = g_strjoin (" · ", self->id, buyer != NULL ? buyer : "—",
                    agency != NULL ? agency : published, agency != NULL ? published : NULL, NULL);
@@ -294,6 +337,7 @@ zt_tender_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  forget_document (self);
   g_clear_pointer (&self->record, zt_record_unref);
   g_clear_pointer (&self->id, g_free);
   g_clear_object (&self->desk);
@@ -323,6 +367,8 @@ zt_tender_page_class_init (ZtTenderPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents_title);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, view);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, close_document);
+  gtk_widget_class_install_action (widget_class, "tender.open-document", "(ss)",
+                                   open_document_action);
   gtk_widget_class_bind_template_callback (widget_class, on_bid_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_document_cb);

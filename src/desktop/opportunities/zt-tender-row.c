@@ -48,7 +48,9 @@ show_left (ZtTenderRow *self)
                                                                                   : _ ("Closed"));
       style = "pill-plain";
     }
-  if (g_strcmp0 (gtk_label_get_text (self->left), text) != 0)
+  /* Hidden while the row had nothing to show. */
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->left))
+      || g_strcmp0 (gtk_label_get_text (self->left), text) != 0)
     zt_display_set_pill (self->left, text, style);
 }
 

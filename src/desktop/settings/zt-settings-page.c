@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The account, connecting to a platform, practice mode. */
+/* The account, the certificate, connecting to a platform, practice mode, a backup. */
 #define G_LOG_DOMAIN "zt-settings-page"
 #include "config.h"
 
@@ -7,7 +7,9 @@
 
 #include "display.h"
 #include "zt-os.h"
+#include "zt-identity-group.h"
 #include "zt-sidebar-button.h"
+#include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ struct _ZtSettingsPage
   char *ca_file; /* (owned) (nullable) */
   gboolean filled;
   gboolean connecting;
+  gboolean backing_up;
   gboolean sync_next; /* as soon as the facts know the new account */
 
   /* Template children */
@@ -30,7 +33,10 @@ struct _ZtSettingsPage
   AdwActionRow *person;
   AdwActionRow *organisation;
   AdwActionRow *platform;
+  AdwActionRow *last_sync;
+  ZtIdentityGroup *identities;
   AdwActionRow *folder;
+  GtkButton *backup_button;
   AdwPreferencesGroup *connect;
   AdwEntryRow *url;
   AdwEntryRow *user;
@@ -160,6 +166,71 @@ on_choose_ca_cb (ZtSettingsPage *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* --- a backup --- */
+
+static gpointer
+backup_job (ZtWorkspace *ws, gpointer file, const ZtWork *work, GError **error)
+{
+  return zt_workspace_backup (ws, file, error) ? g_strdup (file) : NULL;
+}
+
+static void
+backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtSettingsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  g_autofree char *name = file != NULL ? g_filename_display_basename (file) : NULL;
+  g_autofree char *text = NULL;
+
+  self->backing_up = FALSE;
+  if (self->desk == NULL)
+    return;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->backup_button), TRUE);
+  if (file == NULL)
+    {
+      zt_desk_tell_error (self->desk, _ ("No backup was made"), error);
+      return;
+    }
+  /* TRANSLATORS: %s is a file name */
+  text = g_strdup_printf (_ ("The backup “%s” is complete."), name);
+  zt_desk_tell (self->desk, text);
+}
+
+static void
+on_backup_file_cb (GtkNativeDialog *dialog, int response, ZtSettingsPage *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  g_object_unref (dialog);
+  if (path == NULL || self->desk == NULL)
+    return;
+  self->backing_up = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->backup_button), FALSE);
+  zt_worker_run_async (zt_desk_get_local (self->desk), backup_job, g_steal_pointer (&path), g_free,
+                       g_free, NULL, backed_up_cb, g_object_ref (self));
+}
+
+static void
+on_backup_clicked_cb (ZtSettingsPage *self)
+{
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_ ("Keep the Backup As"),
+                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
+  g_autofree char *now = zt_time_display (zt_time_now ());
+  g_autofree char *name = g_strdup_printf ("zhaotou-%.10s.tar", now);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_backup_file_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* --- facts --- */
+
 static void
 set_row (AdwActionRow *row, const char *value)
 {
@@ -172,6 +243,7 @@ static void
 show_facts (ZtSettingsPage *self)
 {
   const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  g_autofree char *when = NULL;
 
   set_row (self->folder, zt_desk_get_folder (self->desk));
   if (facts == NULL)
@@ -180,6 +252,10 @@ show_facts (ZtSettingsPage *self)
   set_row (self->person, facts->person != NULL ? facts->person : facts->user);
   set_row (self->organisation, facts->organisation);
   set_row (self->platform, facts->url);
+  when = facts->sync.last_sync > 0 ? zt_time_display (facts->sync.last_sync) : NULL;
+  set_row (self->last_sync, zt_desk_is_syncing (self->desk) ? _ ("Synchronising…")
+                            : when != NULL                  ? when
+                                                            : _ ("Never"));
   if (!self->filled && facts->url != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->url), facts->url);
   if (!self->filled && facts->user != NULL)
@@ -202,8 +278,17 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
   gtk_widget_set_visible (self->practice_group, practice == NULL);
   gtk_widget_set_visible (self->leave_group, practice != NULL);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  zt_identity_group_set_desk (self->identities, desk);
   show_facts (self);
   update_button (self);
+}
+
+static gboolean
+is_settled (ZtPage *page)
+{
+  ZtSettingsPage *self = ZT_SETTINGS_PAGE (page);
+
+  return !self->connecting && !self->backing_up && zt_identity_group_is_settled (self->identities);
 }
 
 static void
@@ -218,6 +303,7 @@ page_init (ZtPageInterface *iface)
 {
   iface->set_desk = set_desk;
   iface->open = open_page;
+  iface->is_settled = is_settled;
 }
 
 static void
@@ -237,13 +323,17 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = zt_settings_page_dispose;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
+  g_type_ensure (ZT_TYPE_IDENTITY_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/settings/zt-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, account);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, person);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, organisation);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, platform);
+  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, last_sync);
+  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, identities);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, folder);
+  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, backup_button);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, connect);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, url);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, user);
@@ -257,6 +347,7 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, leave_group);
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_ca_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_backup_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_button);
 }
 

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which key signs. Looking for tokens asks drivers, so it is done in a worker. */
+#define G_LOG_DOMAIN "zt-identity-group"
+#include "config.h"
+
+#include "zt-identity-group.h"
+
+#include "display.h"
+#include "zt-key.h"
+#include "zt-time.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SOON (30 * 86400 * (gint64) G_USEC_PER_SEC)
+
+struct _ZtIdentityGroup
+{
+  AdwBin parent_instance;
+
+  /* Inputs */
+  ZtDesk *desk; /* (owned) (nullable) */
+
+  /* State */
+  guint looking; /* jobs under way */
+  gboolean filling;
+  char *chosen; /* (owned) (nullable): as the rows show it */
+
+  /* Owned */
+  GCancellable *cancellable;
+
+  /* Template children */
+  GtkListBox *list;
+  GtkSpinner *spinner;
+};
+
+G_DEFINE_FINAL_TYPE (ZtIdentityGroup, zt_identity_group, ADW_TYPE_BIN)
+
+/* --- in a worker --- */
+
+/* Beside the file that is in use, and where people are told to put theirs. */
+static gpointer
+look_job (ZtWorkspace *ws, gpointer chosen, const ZtWork *work, GError **error)
+{
+  g_autofree char *usual = g_build_filename (g_get_home_dir (), "zhaotou", NULL);
+  g_autofree char *beside = NULL;
+  const char *folders[] = { NULL, NULL, NULL };
+  guint n = 0;
+
+  if (chosen != NULL && !g_str_has_prefix (chosen, "pkcs11:"))
+    {
+      beside = g_path_get_dirname (chosen);
+      folders[n++] = beside;
+    }
+  if (g_file_test (usual, G_FILE_TEST_IS_DIR) && g_strcmp0 (usual, beside) != 0)
+    folders[n++] = usual;
+  return zt_identity_list (folders, error);
+}
+
+static gpointer
+keep_job (ZtWorkspace *ws, gpointer identity, const ZtWork *work, GError **error)
+{
+  return GINT_TO_POINTER (zt_workspace_set_setting (ws, "identity", identity, error));
+}
+
+/* --- in the main loop --- */
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtIdentityGroup) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  self->looking--;
+  if (self->desk == NULL)
+    return;
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, _ ("The choice was not kept"), error);
+  zt_desk_refresh (self->desk);
+}
+
+static void
+choose (ZtIdentityGroup *self, const char *identity)
+{
+  if (g_strcmp0 (self->chosen, identity) == 0)
+    return;
+  g_free (self->chosen);
+  self->chosen = g_strdup (identity);
+  self->looking++;
+  zt_worker_run_async (zt_desk_get_local (self->desk), keep_job, g_strdup (identity), g_free, NULL,
+                       NULL, kept_cb, g_object_ref (self));
+}
+
+static void
+on_check_toggled_cb (ZtIdentityGroup *self, GtkCheckButton *check)
+{
+  if (!self->filling && gtk_check_button_get_active (check))
+    choose (self, gtk_widget_get_name (GTK_WIDGET (check)));
+}
+
+static char *
+describe (const ZtIdentity *identity, gint64 now, const char **style, char **pill)
+{
+  g_autofree char *organisation = NULL;
+  g_autofree char *issuer = NULL;
+  g_autofree char *until = NULL;
+  gint64 end;
+
+  *style = "pill-plain";
+  *pill = g_strdup (identity->is_token ? _ ("Token") : _ ("Key file"));
+  if (identity->certificate == NULL)
+    return identity->is_token ? g_strdup (_ ("What it holds shows after its PIN was given."))
+                              : g_strdup (identity->id);
+  organisation = zt_certificate_get_organisation (identity->certificate);
+  issuer = zt_certificate_get_issuer_name (identity->certificate);
+  end = zt_certificate_get_not_after (identity->certificate);
+  until = zt_time_display (end);
+  if (end <= now || end - now < SOON)
+    {
+      g_free (*pill);
+      *style = end <= now ? "pill-bad" : "pill-warn";
+      *pill = g_strdup (end <= now ? _ ("Expired") : _ ("Expires soon"));
+    }
+  /* TRANSLATORS: organisation · issuer of the certificate · last day of its validity */
+  return g_strdup_printf (_ ("%s · issued by %s · valid until %.10s"),
+                          organisation != NULL ? organisation : "—",
+                          issuer != NULL ? issuer : "—", until);
+}
+
+static GtkCheckButton *
+add_row (ZtIdentityGroup *self, const ZtIdentity *identity, GtkCheckButton *group)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+  g_autofree char *base = g_path_get_basename (identity->id);
+  g_autofree char *name = identity->certificate != NULL
+                              ? zt_certificate_get_name (identity->certificate)
+                              : g_strdup (identity->label != NULL ? identity->label : base);
+  const char *style;
+  g_autofree char *pill = NULL;
+  g_autofree char *text = describe (identity, zt_desk_now (self->desk), &style, &pill);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
+  gtk_widget_set_name (check, identity->id);
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               g_strcmp0 (identity->id, self->chosen) == 0);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (on_check_toggled_cb), self,
+                           G_CONNECT_SWAPPED);
+  zt_display_set_name (check, name);
+  zt_display_set_pill (GTK_LABEL (label), pill, style);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  gtk_list_box_append (self->list, row);
+  return GTK_CHECK_BUTTON (check);
+}
+
+static void
+add_nothing (ZtIdentityGroup *self, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+show_identities (ZtIdentityGroup *self, GPtrArray *identities)
+{
+  GtkCheckButton *group = NULL;
+  gboolean listed = FALSE;
+
+  self->filling = TRUE;
+  zt_display_clear (GTK_WIDGET (self->list));
+  for (guint i = 0; identities != NULL && i < identities->len; i++)
+    {
+      const ZtIdentity *identity = g_ptr_array_index (identities, i);
+      gboolean mine = g_strcmp0 (identity->id, self->chosen) == 0;
+
+      /* The sample's other people have their keys in the same folder. */
+      if (!mine && !identity->is_token && zt_desk_get_practice (self->desk))
+        continue;
+      group = add_row (self, identity, group);
+      listed = listed || mine;
+    }
+  /* Pulled out, or in a folder that nobody looks into: still the chosen one. */
+  if (!listed && self->chosen != NULL && *self->chosen != '\0')
+    {
+      const ZtIdentity away = { .id = self->chosen,
+                                .is_token = g_str_has_prefix (self->chosen, "pkcs11:") };
+
+      group = add_row (self, &away, group);
+    }
+  if (group == NULL)
+    add_nothing (self, _ ("No key found. Plug in the token, or choose a key file."));
+  self->filling = FALSE;
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtIdentityGroup) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) identities = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  self->looking--;
+  if (self->desk == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  gtk_spinner_set_spinning (self->spinner, FALSE);
+  show_identities (self, identities);
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, _ ("The keys could not be listed"), error);
+}
+
+void
+zt_identity_group_refresh (ZtIdentityGroup *self)
+{
+  g_return_if_fail (ZT_IS_IDENTITY_GROUP (self) && self->desk != NULL);
+  gtk_spinner_set_spinning (self->spinner, TRUE);
+  self->looking++;
+  zt_worker_run_async (zt_desk_get_starter (self->desk), look_job, g_strdup (self->chosen), g_free,
+                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, looked_cb,
+                       g_object_ref (self));
+}
+
+static void
+on_desk_changed_cb (ZtIdentityGroup *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+
+  if (facts == NULL || g_strcmp0 (facts->identity, self->chosen) == 0)
+    return;
+  g_free (self->chosen);
+  self->chosen = g_strdup (facts->identity);
+  zt_identity_group_refresh (self);
+}
+
+static void
+on_file_chosen_cb (GtkNativeDialog *dialog, int response, ZtIdentityGroup *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  g_object_unref (dialog);
+  if (path == NULL || self->desk == NULL)
+    return;
+  choose (self, path);
+  zt_identity_group_refresh (self);
+}
+
+static void
+on_choose_clicked_cb (ZtIdentityGroup *self)
+{
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_ ("Choose a Key File (PKCS#12)"),
+                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Choose"), NULL);
+  g_autoptr (GtkFileFilter) keys = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (keys, _ ("Key files (.p12, .pfx)"));
+  gtk_file_filter_add_suffix (keys, "p12");
+  gtk_file_filter_add_suffix (keys, "pfx");
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), keys);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), all);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+zt_identity_group_set_desk (ZtIdentityGroup *self, ZtDesk *desk)
+{
+  g_return_if_fail (ZT_IS_IDENTITY_GROUP (self) && self->desk == NULL);
+  self->desk = g_object_ref (desk);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (on_desk_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  /* Tokens come and go: every time somebody looks. */
+  g_signal_connect_object (self, "map", G_CALLBACK (zt_identity_group_refresh), self, 0);
+  on_desk_changed_cb (self);
+}
+
+gboolean
+zt_identity_group_is_settled (ZtIdentityGroup *self)
+{
+  g_return_val_if_fail (ZT_IS_IDENTITY_GROUP (self), TRUE);
+  return self->looking == 0;
+}
+
+static void
+zt_identity_group_dispose (GObject *object)
+{
+  ZtIdentityGroup *self = ZT_IDENTITY_GROUP (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->desk);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_IDENTITY_GROUP);
+  G_OBJECT_CLASS (zt_identity_group_parent_class)->dispose (object);
+}
+
+static void
+zt_identity_group_finalize (GObject *object)
+{
+  ZtIdentityGroup *self = ZT_IDENTITY_GROUP (object);
+
+  g_free (self->chosen);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (zt_identity_group_parent_class)->finalize (object);
+}
+
+static void
+zt_identity_group_class_init (ZtIdentityGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = zt_identity_group_dispose;
+  G_OBJECT_CLASS (klass)->finalize = zt_identity_group_finalize;
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/cn/zhaotou/Zhaotou/settings/zt-identity-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, list);
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, spinner);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, zt_identity_group_refresh);
+}
+
+static void
+zt_identity_group_init (ZtIdentityGroup *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
