@@ -11,8 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cms.h"
 #include "digest.h"
+#include "log-head.h"
+#include "receipt.h"
 #include "sql.h"
 #include "timestamp.h"
 #include "zt-kinds.h"
@@ -211,40 +212,17 @@ zt_authority_apply (ZtPlatform *platform, ZtStore *store, const ZtCommand *comma
   return g_steal_pointer (&outcome);
 }
 
-static gboolean
-sign_object (ZtPlatform *platform, JsonObject *object, GError **error)
-{
-  gsize length = 0;
-  char *text = zt_json_canonical_object (object, &length);
-  g_autoptr (GBytes) content = g_bytes_new_take (text, length);
-  g_autoptr (GBytes) signature
-      = zt_cms_sign_bytes (platform->log_key, content, ZT_CMS_CADES, error);
-  g_autofree char *encoded = NULL;
-
-  if (signature == NULL)
-    return FALSE;
-  encoded = g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
-  json_object_set_string_member (object, "signature", encoded);
-  return TRUE;
-}
-
 JsonObject *
 zt_authority_sign_head (ZtPlatform *platform, ZtStore *store, gint64 now, GError **error)
 {
   g_autoptr (ZtFrontier) frontier = zt_store_get_frontier (store, error);
-  g_autoptr (JsonObject) head = json_object_new ();
-  g_autofree char *root = NULL, *time = zt_time_format (now), *text = NULL;
-  ZtHash hash;
+  g_autoptr (JsonObject) head = NULL;
+  g_autofree char *text = NULL;
 
   if (frontier == NULL)
     return NULL;
-  hash = zt_frontier_get_root (frontier);
-  root = zt_hex (hash.bytes, sizeof hash.bytes);
-  json_object_set_string_member (head, "epoch", platform->epoch);
-  json_object_set_int_member (head, "size", (gint64) zt_frontier_get_size (frontier));
-  json_object_set_string_member (head, "root", root);
-  json_object_set_string_member (head, "time", time);
-  if (!sign_object (platform, head, error))
+  head = zt_log_head_sign_frontier (platform->epoch, frontier, now, platform->log_key, error);
+  if (head == NULL)
     return NULL;
   text = zt_json_canonical_object (head, NULL);
   if (!zt_store_set_text (store, "head", text, error))
@@ -267,58 +245,37 @@ zt_authority_earns_receipt (const ZtEvent *event)
          && (g_str_equal (event->action, "submit") || g_str_equal (event->action, "withdraw"));
 }
 
-JsonArray *
-zt_authority_hashes (GArray *hashes)
-{
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; i < hashes->len; i++)
-    {
-      g_autofree char *hex = zt_hex (g_array_index (hashes, ZtHash, i).bytes, 32);
-
-      json_array_add_string_element (list, hex);
-    }
-  return list;
-}
-
-static char *
+static GBytes *
 stamp_event (ZtPlatform *platform, const ZtEvent *event, GError **error)
 {
   g_autoptr (GBytes) leaf = zt_event_leaf (event);
-  g_autoptr (GBytes) query = NULL, answer = NULL, token = NULL;
+  g_autoptr (GBytes) query = NULL, answer = NULL;
   guint8 digest[32];
 
   zt_sha256 (g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf), digest);
   query = zt_timestamp_query (digest, error);
   answer = query != NULL ? zt_platform_timestamp (platform, query, error) : NULL;
-  token = answer != NULL ? zt_timestamp_token (query, answer, error) : NULL;
-  if (token == NULL)
-    return NULL;
-  return g_base64_encode (g_bytes_get_data (token, NULL), g_bytes_get_size (token));
+  return answer != NULL ? zt_timestamp_token (query, answer, error) : NULL;
 }
 
 JsonObject *
 zt_authority_make_receipt (ZtPlatform *platform, ZtStore *store, const ZtEvent *event,
                            JsonObject *head, GError **error)
 {
-  g_autoptr (JsonObject) receipt = json_object_new ();
+  g_autoptr (JsonObject) wire = zt_event_to_json (event);
+  g_autoptr (JsonObject) receipt = NULL;
   g_autoptr (GArray) proof = NULL;
-  g_autofree char *stamp = NULL, *text = NULL;
-  gint64 size = zt_json_get_int (head, "size", 0);
+  g_autoptr (GBytes) stamp = NULL;
+  g_autofree char *text = NULL;
+  guint64 leaf = (guint64) event->position - 1;
 
-  proof = zt_merkle_inclusion_proof ((guint64) event->position - 1, (guint64) size,
+  proof = zt_merkle_inclusion_proof (leaf, (guint64) zt_json_get_int (head, "size", 0),
                                      zt_store_load_node, store, error);
   stamp = proof != NULL ? stamp_event (platform, event, error) : NULL;
   if (stamp == NULL)
     return NULL;
-  json_object_set_string_member (receipt, "type", "zhaotou-receipt");
-  json_object_set_object_member (receipt, "event", zt_event_to_json (event));
-  json_object_set_object_member (receipt, "head", zt_json_object_copy (head));
-  json_object_set_int_member (receipt, "leafIndex", event->position - 1);
-  json_object_set_array_member (receipt, "inclusion", zt_authority_hashes (proof));
-  json_object_set_string_member (receipt, "timestamp", stamp);
-  json_object_set_string_member (receipt, "platformCertificate", platform->platform_pem);
-  if (!sign_object (platform, receipt, error))
+  receipt = zt_receipt_sign (wire, head, leaf, proof, stamp, platform->log_key, error);
+  if (receipt == NULL)
     return NULL;
   text = zt_json_canonical_object (receipt, NULL);
   if (!zt_sql_run (store, error,

@@ -40,7 +40,5 @@ gboolean zt_authority_earns_receipt (const ZtEvent *event);
 JsonObject *zt_authority_make_receipt (ZtPlatform *platform, ZtStore *store, const ZtEvent *event,
                                        JsonObject *head, GError **error);
 JsonObject *zt_authority_get_receipt (ZtStore *store, const char *command, GError **error);
-/* [hex] of a proof. */
-JsonArray *zt_authority_hashes (GArray *hashes);
 
 G_END_DECLS

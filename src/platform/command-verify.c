@@ -12,6 +12,7 @@
 #include "cms.h"
 #include "commands.h"
 #include "digest.h"
+#include "log-head.h"
 
 #define STEP 1000
 
@@ -88,29 +89,6 @@ rehash (ZtStore *store, ZtFrontier *frontier, gint64 size, GHashTable *last, Fin
 }
 
 static gboolean
-head_is_signed (ZtPlatform *platform, JsonObject *head, GError **error)
-{
-  g_autoptr (JsonObject) rest = zt_json_object_copy (head);
-  const char *encoded = zt_json_get_string (head, "signature");
-  g_autoptr (GBytes) signature = NULL, content = NULL;
-  g_autoptr (ZtCmsInfo) info = NULL;
-  gsize length = 0;
-  char *text;
-
-  if (encoded == NULL)
-    return FALSE;
-  text = (char *) g_base64_decode (encoded, &length);
-  signature = g_bytes_new_take (text, length);
-  json_object_remove_member (rest, "signature");
-  text = zt_json_canonical_object (rest, &length);
-  content = g_bytes_new_take (text, length);
-  info = zt_cms_verify_bytes (signature, content, error);
-  return info != NULL
-         && g_bytes_equal (zt_certificate_get_der (info->signer),
-                           zt_certificate_get_der (zt_key_get_certificate (platform->log_key)));
-}
-
-static gboolean
 check_log (ZtPlatform *platform, ZtStore *store, GHashTable *last, Findings *findings,
            GError **error)
 {
@@ -132,7 +110,7 @@ check_log (ZtPlatform *platform, ZtStore *store, GHashTable *last, Findings *fin
   root = zt_hex (hash.bytes, sizeof hash.bytes);
   if (g_strcmp0 (root, zt_json_get_string (head, "root")) != 0)
     found (findings, _ ("The log is not what its head says: an event was changed."));
-  if (!head_is_signed (platform, head, &problem))
+  if (!zt_log_head_verify (head, zt_key_get_certificate (platform->log_key), NULL, &problem))
     found (findings, _ ("The head of the log is not signed by this platform."));
   return TRUE;
 }

@@ -108,19 +108,10 @@ zt_problem_of_error (const GError *error)
     }
 }
 
-static GBytes *
-to_bytes (JsonObject *object)
-{
-  gsize length = 0;
-  char *text = zt_json_canonical_object (object, &length);
-
-  return g_bytes_new_take (text, length);
-}
-
 void
 zt_answer_json (ZtRequest *request, guint status, JsonObject *object)
 {
-  g_autoptr (GBytes) body = to_bytes (object);
+  g_autoptr (GBytes) body = zt_json_canonical_bytes (object);
 
   zt_request_answer (request, status, "application/json; charset=utf-8", body);
 }
@@ -129,7 +120,7 @@ void
 zt_answer_problem (ZtRequest *request, ZtProblem problem, const char *detail)
 {
   g_autoptr (JsonObject) object = zt_problem_new (problem, detail);
-  g_autoptr (GBytes) body = to_bytes (object);
+  g_autoptr (GBytes) body = zt_json_canonical_bytes (object);
 
   if (problem == ZT_PROBLEM_UNAUTHORIZED)
     zt_request_add_header (request, "WWW-Authenticate", "Bearer realm=\"zhaotou\"");

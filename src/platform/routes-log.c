@@ -11,6 +11,7 @@
 
 #include "crl.h"
 #include "digest.h"
+#include "log-head.h"
 #include "server.h"
 #include "zt-time.h"
 
@@ -72,7 +73,7 @@ zt_route_inclusion (ZtCall *call)
     }
   json_object_set_int_member (answer, "size", size);
   json_object_set_int_member (answer, "leafIndex", leaf);
-  json_object_set_array_member (answer, "inclusion", zt_authority_hashes (proof));
+  json_object_set_array_member (answer, "inclusion", zt_log_proof_to_json (proof));
   zt_answer_json (call->request, 200, answer);
 }
 
@@ -104,7 +105,7 @@ zt_route_consistency (ZtCall *call)
     }
   json_object_set_int_member (answer, "first", first);
   json_object_set_int_member (answer, "second", second);
-  json_object_set_array_member (answer, "consistency", zt_authority_hashes (proof));
+  json_object_set_array_member (answer, "consistency", zt_log_proof_to_json (proof));
   zt_answer_json (call->request, 200, answer);
 }
 

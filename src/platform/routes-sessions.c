@@ -209,22 +209,18 @@ static void
 login_with_key (ZtCall *call, ZtStore *store, JsonObject *request)
 {
   const char *challenge = zt_json_get_string (request, "challenge");
-  const char *encoded = zt_json_get_string (request, "signature");
-  g_autoptr (GBytes) content = NULL, signature = NULL;
+  g_autoptr (GBytes) signature = zt_json_get_bytes (request, "signature");
+  g_autoptr (GBytes) content = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL, *code = NULL, *person = NULL;
-  gsize length = 0;
-  guchar *der;
 
-  if (encoded == NULL || !use_challenge (call->server, challenge))
+  if (signature == NULL || !use_challenge (call->server, challenge))
     {
       zt_answer_problem (call->request, ZT_PROBLEM_UNAUTHORIZED,
                          _ ("The challenge has expired. Please try again."));
       return;
     }
   content = g_bytes_new (challenge, strlen (challenge));
-  der = g_base64_decode (encoded, &length);
-  signature = g_bytes_new_take (der, length);
   if (!zt_platform_verify (call->server->platform, content, signature, NULL, zt_time_now (), &name,
                            &code, &error))
     {

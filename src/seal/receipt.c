@@ -124,9 +124,8 @@ check_inclusion (Verification *verification, const ZtLogHead *head)
   add_check (
       verification, "inclusion", title, error,
       /* TRANSLATORS: the first number is a position, the second how many entries there are */
-      error != NULL
-          ? NULL
-          : g_strdup_printf (_ ("Entry %" PRIi64 " of %" PRIu64), index + 1, head->size));
+      error != NULL ? NULL
+                    : g_strdup_printf (_ ("Entry %" PRIi64 " of %" PRIu64), index + 1, head->size));
 }
 
 static void

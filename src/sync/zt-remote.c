@@ -185,9 +185,10 @@ zt_remote_timestamp (GBytes *query, gpointer user_data, GError **error)
   g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (query != NULL && remote != NULL, NULL);
-  message = _zt_remote_message (
-      remote, "POST", remote->timestamp_path != NULL ? remote->timestamp_path : "/v1/timestamp",
-      error);
+  message = _zt_remote_message (remote, "POST",
+                                remote->timestamp_path != NULL ? remote->timestamp_path
+                                                               : "/v1/timestamp",
+                                error);
   if (message == NULL)
     return NULL;
   _zt_remote_set_body (message, "application/timestamp-query", query);

@@ -316,10 +316,12 @@ load_recipients (Signing *job, GError **error)
   job->inner = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_certificate_unref);
   for (guint i = 0; encoded != NULL && i < json_array_get_length (encoded); i++)
     {
-      g_autoptr (GBytes) bytes
-          = zt_base64_decode (json_array_get_string_element (encoded, i));
-      ZtCertificate *certificate = bytes != NULL ? zt_certificate_new (bytes, error) : NULL;
+      g_autoptr (GBytes) bytes = zt_base64_decode (json_array_get_string_element (encoded, i));
+      ZtCertificate *certificate;
 
+      if (bytes == NULL)
+        bytes = g_bytes_new_static ("", 0); /* no certificate either, and says so */
+      certificate = zt_certificate_new (bytes, error);
       if (certificate == NULL)
         return FALSE;
       g_ptr_array_add (job->inner, certificate);
@@ -387,8 +389,6 @@ static JsonObject *
 make_commitment (Signing *job, GError **error)
 {
   g_autoptr (JsonObject) body = json_object_new ();
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (GBytes) signature = NULL;
 
   json_object_set_string_member (body, "tender", zt_json_get_string (job->context->body, "tender"));
   json_object_set_int_member (body, "tenderVersion",

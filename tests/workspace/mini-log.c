@@ -4,8 +4,8 @@
 
 #include "mini-log.h"
 
-#include "cms.h"
 #include "digest.h"
+#include "log-head.h"
 #include "merkle.h"
 #include "practice-ca.h"
 #include "zt-time.h"
@@ -169,16 +169,8 @@ static JsonObject *
 make_head (MiniLog *log)
 {
   g_autoptr (ZtFrontier) frontier = zt_frontier_new ();
-  JsonObject *head = json_object_new ();
-  g_autofree char *root = NULL;
-  g_autofree char *now = zt_time_format (zt_time_now ());
-  g_autofree char *encoded = NULL;
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) error = NULL;
-  gsize length = 0;
-  ZtHash hash;
-  char *text;
+  JsonObject *head;
 
   for (guint i = 0; i < log->entries->len; i++)
     {
@@ -187,18 +179,8 @@ make_head (MiniLog *log)
       zt_frontier_append (frontier, &entry->leaf, NULL, NULL, &error);
       g_assert_no_error (error);
     }
-  hash = zt_frontier_get_root (frontier);
-  root = zt_hex (hash.bytes, 32);
-  json_object_set_string_member (head, "epoch", log->epoch);
-  json_object_set_int_member (head, "size", log->entries->len);
-  json_object_set_string_member (head, "root", root);
-  json_object_set_string_member (head, "time", now);
-  text = zt_json_canonical_object (head, &length);
-  content = g_bytes_new_take (text, length);
-  signature = zt_cms_sign_bytes (log->key, content, ZT_CMS_CADES, &error);
+  head = zt_log_head_sign_frontier (log->epoch, frontier, zt_time_now (), log->key, &error);
   g_assert_no_error (error);
-  encoded = g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
-  json_object_set_string_member (head, "signature", encoded);
   return head;
 }
 
