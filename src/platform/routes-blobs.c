@@ -34,18 +34,33 @@ names_part (ZtRecord *bid, const char *sha256)
   return FALSE;
 }
 
+static gboolean
+has_sent (ZtStore *store, const char *sha256, const char *organisation)
+{
+  sqlite3_stmt *row
+      = zt_sql_query (store, NULL,
+                      "SELECT 1 FROM platform_owner WHERE sha256 = ? AND organisation = ?", "ss",
+                      sha256, organisation != NULL ? organisation : "");
+  gboolean found = zt_sql_step (store, &row, NULL);
+
+  sqlite3_finalize (row);
+  return found;
+}
+
 /* A part of a bid: its own organisation's at any time; others' when they may read the bid, and only
- * what was not withdrawn or replaced. */
+ * what was not withdrawn or replaced. A bid has a say only in what its own organisation has sent:
+ * naming a digest proves nothing, neither to get another's ciphertext nor to lock a document. */
 static Access
 judge_bid (ZtCall *call, ZtStore *store, ZtRecord *bid, const char *sha256, gint64 now)
 {
   JsonObject *body = zt_record_get_body (bid);
   const char *id = zt_json_get_string (body, "tender");
+  const char *bidder = zt_json_get_string (body, "organisation");
   g_autoptr (ZtRecord) tender = NULL;
-  gboolean own
-      = g_strcmp0 (zt_json_get_string (body, "organisation"), call->actor->organisation) == 0;
 
-  if (own)
+  if (!has_sent (store, sha256, bidder))
+    return MAY_NOT_KNOW;
+  if (g_strcmp0 (bidder, call->actor->organisation) == 0)
     return zt_call_may_read (call, store, bid, now) ? MAY_READ : FORBIDDEN;
   tender = id != NULL ? zt_store_get_record (store, "tender", id, NULL) : NULL;
   if (tender == NULL || now < zt_tender_get_time (zt_record_get_body (tender), "bidOpening.date"))
@@ -56,29 +71,19 @@ judge_bid (ZtCall *call, ZtStore *store, ZtRecord *bid, const char *sha256, gint
   return MAY_READ;
 }
 
-static gboolean
-is_owner (ZtCall *call, ZtStore *store, const char *sha256)
-{
-  sqlite3_stmt *row
-      = zt_sql_query (store, NULL,
-                      "SELECT 1 FROM platform_owner WHERE sha256 = ? AND organisation = ?", "ss",
-                      sha256, call->actor->organisation != NULL ? call->actor->organisation : "");
-  gboolean found = zt_sql_step (store, &row, NULL);
-
-  sqlite3_finalize (row);
-  return found;
-}
-
-/* Where bids name the content, bids decide: nobody gets a ciphertext by naming its digest in a
- * tender. */
+/* What was named first decides. A bid's content stays a bid's, so nobody gets a ciphertext by
+ * naming its digest in a tender; a document stays a document, so nobody locks it by naming it in a
+ * bid. */
 static Access
 judge (ZtCall *call, ZtStore *store, const char *sha256)
 {
   gint64 now = zt_time_now ();
   sqlite3_stmt *row
-      = zt_sql_query (store, NULL, "SELECT kind, record FROM platform_reference WHERE sha256 = ?",
+      = zt_sql_query (store, NULL,
+                      "SELECT kind, record FROM platform_reference WHERE sha256 = ? ORDER BY rowid",
                       "s", sha256);
   Access by_bids = MAY_NOT_KNOW, by_others = MAY_NOT_KNOW;
+  gboolean is_document = FALSE;
 
   while (zt_sql_step (store, &row, NULL))
     {
@@ -92,14 +97,20 @@ judge (ZtCall *call, ZtStore *store, const char *sha256)
           Access one = judge_bid (call, store, record, sha256, now);
 
           if (one == MAY_READ || by_bids == MAY_NOT_KNOW)
-            by_bids = by_bids == MAY_READ ? MAY_READ : one;
+            by_bids = one;
         }
-      else if (zt_call_may_read (call, store, record, now))
-        by_others = MAY_READ;
+      else
+        {
+          is_document = is_document || by_bids == MAY_NOT_KNOW;
+          if (zt_call_may_read (call, store, record, now))
+            by_others = MAY_READ;
+        }
     }
-  if (by_bids != MAY_NOT_KNOW)
+  if (!is_document && by_bids != MAY_NOT_KNOW)
     return by_bids;
-  return by_others == MAY_READ || is_owner (call, store, sha256) ? MAY_READ : MAY_NOT_KNOW;
+  return by_others == MAY_READ || has_sent (store, sha256, call->actor->organisation)
+             ? MAY_READ
+             : MAY_NOT_KNOW;
 }
 
 /* A public document goes out under its own type, everything else as bytes. */

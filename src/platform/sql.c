@@ -25,7 +25,7 @@ static const char *const schema[] = {
   "WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS platform_reference (sha256 TEXT NOT NULL, kind TEXT NOT NULL, record "
   "TEXT NOT NULL, "
-  "PRIMARY KEY (sha256, kind, record)) WITHOUT ROWID",
+  "PRIMARY KEY (sha256, kind, record))",
   "CREATE TABLE IF NOT EXISTS platform_owner (sha256 TEXT NOT NULL, organisation TEXT NOT NULL, "
   "PRIMARY KEY (sha256, organisation)) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS platform_upload (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, "

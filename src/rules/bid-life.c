@@ -93,7 +93,7 @@ check_tender_version (const ZtStep *step, ZtRecord *tender, GError **error)
                    _ ("This bid answers version %d of the tender; a clarification made version %d. "
                       "Read it, adapt the bid and sign it again."),
                    (int) version, (int) binding);
-  if (version > zt_record_get_version (tender))
+  if (version < 1 || version > zt_record_get_version (tender))
     /* TRANSLATORS: %d is a version number */
     return refuse (error, _ ("The tender has no version %d."), (int) version);
   return TRUE;
