@@ -41,6 +41,15 @@ _zt_bid_answer (ZtBidDocument *self, const char *part, JsonObject *field)
       return text != NULL && zt_money_parse (text, &fen, NULL) ? zt_money_format (fen)
                                                                : g_steal_pointer (&text);
     }
+  if (g_str_equal (_zt_compose_string (field, "type"), "boolean"))
+    {
+      /* The command line keeps what was typed, the window what was switched. */
+      g_autofree char *text = _zt_compose_scalar (node);
+
+      if (g_strcmp0 (text, "true") == 0 || g_strcmp0 (text, "false") == 0)
+        return g_strdup (*text == 't' ? "是" : "否");
+      return g_steal_pointer (&text);
+    }
   return _zt_compose_scalar (node);
 }
 
