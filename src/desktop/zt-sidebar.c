@@ -255,7 +255,6 @@ zt_sidebar_dispose (GObject *object)
   ZtSidebar *self = ZT_SIDEBAR (object);
 
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_SIDEBAR);
   G_OBJECT_CLASS (zt_sidebar_parent_class)->dispose (object);
 }
 

@@ -20,8 +20,8 @@ struct _ZtDocumentPage
 G_DEFINE_FINAL_TYPE (ZtDocumentPage, zt_document_page, GTK_TYPE_WIDGET)
 
 static void
-zt_document_page_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
-                          int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+zt_document_page_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                          int *natural, int *minimum_baseline, int *natural_baseline)
 {
   ZtDocumentPage *self = ZT_DOCUMENT_PAGE (widget);
 
@@ -64,9 +64,10 @@ draw_mark (ZtDocumentPage *self, GtkSnapshot *snapshot, const ZtMark *mark)
                                      [ZT_MARK_SEAL] = { 0.85f, 0.1f, 0.1f, 0.08f } };
   static const GdkRGBA seal_ink = { 0.75f, 0.08f, 0.08f, 0.95f };
   static const GdkRGBA current_ink = { 0.8f, 0.35f, 0, 0.9f };
-  const graphene_rect_t rect = GRAPHENE_RECT_INIT (
-      mark->place.origin.x * (float) self->width, mark->place.origin.y * (float) self->height,
-      mark->place.size.width * (float) self->width, mark->place.size.height * (float) self->height);
+  const graphene_rect_t rect = GRAPHENE_RECT_INIT (mark->place.origin.x * (float) self->width,
+                                                   mark->place.origin.y * (float) self->height,
+                                                   mark->place.size.width * (float) self->width,
+                                                   mark->place.size.height * (float) self->height);
 
   gtk_snapshot_append_color (snapshot, &grounds[mark->kind], &rect);
   if (mark->kind == ZT_MARK_CURRENT)

@@ -14,14 +14,14 @@
 #define NARROWEST 200
 #define WIDEST 860 /* application pixels at zoom 1 */
 #define BEFORE_DRAWING (GDK_PRIORITY_REDRAW - 5)
-#define KEEP 3     /* pages kept drawn on either side of those in view */
+#define KEEP 3 /* pages kept drawn on either side of those in view */
 
 typedef struct
 {
-  double width, height; /* points */
-  ZtDocumentPage *widget; /* (borrowed) from the box */
-  int top;              /* application pixels */
-  int drawn;            /* width in device pixels that was asked for; 0: none */
+  double width, height;      /* points */
+  ZtDocumentPage *widget;    /* (borrowed) from the box */
+  int top;                   /* application pixels */
+  int drawn;                 /* width in device pixels that was asked for; 0: none */
   GCancellable *cancellable; /* (owned) (nullable): of the drawing under way */
 } Entry;
 
@@ -38,10 +38,11 @@ struct _ZtDocumentPages
   double zoom;     /* 0: fills the width */
   guint generation;
   int laid_out_width, total_height;
-  int wanted_page; /* to go to once it is laid out; 0: none */
-  double wanted_y; /* in it, points from its upper left */
-  double wanted;   /* where to scroll to once the box knows its height; < 0: nowhere */
-  int page;      /* the one in view, from 1; 0: none */
+  int wanted_page;   /* to go to once it is laid out; 0: none */
+  double wanted_y;   /* in it, points from its upper left */
+  gboolean centring; /* once the box knows its width */
+  double wanted;     /* where to scroll to once the box knows its height; < 0: nowhere */
+  int page;          /* the one in view, from 1; 0: none */
   guint n_drawing;
   guint relayout;
 
@@ -237,6 +238,19 @@ draw_visible (ZtDocumentPages *self)
   show_page (self, MAX (current, first) + 1);
 }
 
+/* A page wider than the view is looked at in its middle. */
+static void
+centre (ZtDocumentPages *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
+  double upper = gtk_adjustment_get_upper (adjustment);
+
+  if (!self->centring || upper < self->laid_out_width + 2 * MARGIN)
+    return;
+  self->centring = FALSE;
+  gtk_adjustment_set_value (adjustment, (upper - gtk_adjustment_get_page_size (adjustment)) / 2);
+}
+
 static void
 scroll_to_wanted (ZtDocumentPages *self)
 {
@@ -262,8 +276,8 @@ aim_at_wanted_page (ZtDocumentPages *self)
   entry = ENTRY (self, self->wanted_page - 1);
   self->wanted = entry->top - GAP;
   if (self->wanted_y > 0 && entry->width > 0)
-    self->wanted = MAX (
-        0, entry->top + self->wanted_y * self->laid_out_width / entry->width - room / 3);
+    self->wanted
+        = MAX (0, entry->top + self->wanted_y * self->laid_out_width / entry->width - room / 3);
   self->wanted_page = 0;
 }
 
@@ -292,9 +306,11 @@ lay_out_cb (gpointer user_data)
       entry->top = top;
       top += height + GAP;
     }
+  self->centring = self->centring || ratio != 1;
   self->laid_out_width = width;
   self->total_height = top - GAP + MARGIN;
   aim_at_wanted_page (self);
+  centre (self);
   scroll_to_wanted (self);
   draw_visible (self);
   return G_SOURCE_REMOVE;
@@ -319,6 +335,19 @@ zt_document_pages_go_to (ZtDocumentPages *self, int page, double y)
 }
 
 void
+zt_document_pages_go_to_seal (ZtDocumentPages *self, JsonObject *place)
+{
+  int page = (int) zt_json_get_int (place, "page", 0);
+  double y = json_object_get_double_member_with_default (place, "y", 0);
+  double height = json_object_get_double_member_with_default (place, "height", 0);
+
+  g_return_if_fail (ZT_IS_DOCUMENT_PAGES (self));
+  if (page < 1 || page > (int) self->entries->len)
+    return;
+  zt_document_pages_go_to (self, page, MAX (0, ENTRY (self, page - 1)->height - y - height));
+}
+
+void
 zt_document_pages_set_zoom (ZtDocumentPages *self, double zoom)
 {
   g_return_if_fail (ZT_IS_DOCUMENT_PAGES (self));
@@ -330,9 +359,9 @@ double
 zt_document_pages_get_zoom (ZtDocumentPages *self)
 {
   g_return_val_if_fail (ZT_IS_DOCUMENT_PAGES (self), 1);
-  if (self->zoom > 0 || self->laid_out_width == 0)
-    return self->zoom > 0 ? self->zoom : 1;
-  return self->laid_out_width
+  if (self->zoom > 0)
+    return self->zoom;
+  return page_width (self)
          / (double) CLAMP (gtk_widget_get_width (GTK_WIDGET (self->scroller)) - 2 * MARGIN,
                            NARROWEST, WIDEST);
 }
@@ -365,9 +394,7 @@ collect_marks (GArray *marks, JsonArray *places, const Entry *entry, int page, g
     {
       JsonObject *place = json_array_get_object_element (places, i);
       double x, y, width, height;
-      ZtMark mark = { seals          ? ZT_MARK_SEAL
-                      : i == current ? ZT_MARK_CURRENT
-                                     : ZT_MARK_FOUND };
+      ZtMark mark = { seals ? ZT_MARK_SEAL : i == current ? ZT_MARK_CURRENT : ZT_MARK_FOUND };
 
       if (zt_json_get_int (place, "page", 0) != page || entry->width <= 0 || entry->height <= 0)
         continue;
@@ -378,9 +405,9 @@ collect_marks (GArray *marks, JsonArray *places, const Entry *entry, int page, g
       if (seals)
         y = entry->height - y - height;
       mark.title = seals ? g_intern_string (zt_json_get_string (place, "title")) : NULL;
-      mark.place = GRAPHENE_RECT_INIT (
-          (float) (x / entry->width), (float) (y / entry->height), (float) (width / entry->width),
-          (float) (height / entry->height));
+      mark.place
+          = GRAPHENE_RECT_INIT ((float) (x / entry->width), (float) (y / entry->height),
+                                (float) (width / entry->width), (float) (height / entry->height));
       g_array_append_val (marks, mark);
     }
 }
@@ -471,7 +498,6 @@ zt_document_pages_dispose (GObject *object)
 
   forget (self);
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_DOCUMENT_PAGES);
   G_OBJECT_CLASS (zt_document_pages_parent_class)->dispose (object);
 }
 
@@ -508,8 +534,7 @@ zt_document_pages_init (ZtDocumentPages *self)
   g_array_set_clear_func (self->entries, entry_clear);
   gtk_widget_init_template (GTK_WIDGET (self));
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (lay_out), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (lay_out), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (draw_visible), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "changed",

@@ -21,6 +21,8 @@ void zt_document_pages_set_marks (ZtDocumentPages *self, JsonArray *seals, JsonA
                                   guint current);
 /* Scrolls so that @y (points from the upper left of @page) is in view. */
 void zt_document_pages_go_to (ZtDocumentPages *self, int page, double y);
+/* Scrolls so that the place of a seal is in view. @place: as in zt_document_pages_set_marks(). */
+void zt_document_pages_go_to_seal (ZtDocumentPages *self, JsonObject *place);
 /* 1: as wide as there is room, up to a comfortable width. 0: exactly as wide as there is room. */
 void zt_document_pages_set_zoom (ZtDocumentPages *self, double zoom);
 double zt_document_pages_get_zoom (ZtDocumentPages *self);

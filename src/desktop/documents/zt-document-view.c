@@ -227,7 +227,20 @@ zt_document_view_open (ZtDocumentView *self, const char *path, const char *title
 void
 zt_document_view_go_to (ZtDocumentView *self, int page)
 {
+  guint n = self->seals != NULL ? json_array_get_length (self->seals) : 0;
+
   g_return_if_fail (ZT_IS_DOCUMENT_VIEW (self));
+  /* Who looks at a page that gets a seal wants to see where. */
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *place = json_array_get_object_element (self->seals, i);
+
+      if (zt_json_get_int (place, "page", 0) == page)
+        {
+          zt_document_pages_go_to_seal (self->pages, place);
+          return;
+        }
+    }
   zt_document_pages_go_to (self->pages, page, 0);
 }
 
@@ -429,7 +442,6 @@ zt_document_view_dispose (GObject *object)
   if (self->desk != NULL)
     forget (self);
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_DOCUMENT_VIEW);
   G_OBJECT_CLASS (zt_document_view_parent_class)->dispose (object);
 }
 
@@ -458,11 +470,11 @@ zt_document_view_class_init (ZtDocumentViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = zt_document_view_dispose;
-  signals[PAGE_CHANGED] = g_signal_new ("page-changed", ZT_TYPE_DOCUMENT_VIEW, G_SIGNAL_RUN_LAST,
-                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[PAGE_CHANGED] = g_signal_new ("page-changed", ZT_TYPE_DOCUMENT_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   g_type_ensure (ZT_TYPE_DOCUMENT_PAGES);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/cn/zhaotou/Zhaotou/documents/zt-document-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/cn/zhaotou/Zhaotou/documents/zt-document-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtDocumentView, stack);
   gtk_widget_class_bind_template_child (widget_class, ZtDocumentView, status);
   gtk_widget_class_bind_template_child (widget_class, ZtDocumentView, spinner);

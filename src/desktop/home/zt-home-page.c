@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Today: deadlines, drafts, what needs a decision; each one click from its place. For somebody who never connected: the two ways to begin. */
+/* Today: deadlines, drafts, what needs a decision; each one click from its place. For somebody who
+ * never connected: the two ways to begin. */
 #define G_LOG_DOMAIN "zt-home-page"
 #include "config.h"
 
@@ -120,16 +121,15 @@ static char *
 describe_draft (ZtHomePage *self, const ZtDraftInfo *info)
 {
   g_autofree char *step = zt_bid_steps_describe (info->step, info->done, info->total);
-  const Problems *problems
-      = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
+  const Problems *problems = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
   g_autofree char *errors = NULL;
 
   if (problems == NULL || problems->errors == 0 || info->step >= ZT_STEP_SIGN)
     return g_steal_pointer (&step);
   /* TRANSLATORS: what the checking assistant found in a draft */
-  errors = g_strdup_printf (ngettext ("%u error to correct", "%u errors to correct",
-                                      problems->errors),
-                            problems->errors);
+  errors
+      = g_strdup_printf (ngettext ("%u error to correct", "%u errors to correct", problems->errors),
+                         problems->errors);
   return g_strjoin (" · ", step, errors, NULL);
 }
 
@@ -264,8 +264,7 @@ check_drafts (ZtHomePage *self, const ZtDeskFacts *facts)
   for (guint i = 0; i < facts->drafts->len; i++)
     {
       const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
-      const Problems *known
-          = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
+      const Problems *known = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
 
       Problems *asked;
 
@@ -340,11 +339,10 @@ show_facts (ZtHomePage *self)
   show_drafts (self, facts);
   show_deadlines (self, facts);
   show_clocks (self);
-  gtk_stack_set_visible_child_name (
-      self->stack, facts->user == NULL && facts->drafts->len == 0
-                           && !zt_desk_get_practice (self->desk)
-                       ? "first"
-                       : "today");
+  gtk_stack_set_visible_child_name (self->stack, facts->user == NULL && facts->drafts->len == 0
+                                                         && !zt_desk_get_practice (self->desk)
+                                                     ? "first"
+                                                     : "today");
   check_drafts (self, facts);
 }
 
@@ -381,7 +379,6 @@ zt_home_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_array_set_size (self->clocks, 0);
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_HOME_PAGE);
   G_OBJECT_CLASS (zt_home_page_parent_class)->dispose (object);
 }
 
@@ -418,8 +415,8 @@ static void
 zt_home_page_init (ZtHomePage *self)
 {
   self->clocks = g_array_new (FALSE, FALSE, sizeof (Clock));
-  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                          (GDestroyNotify) problems_free);
+  self->problems
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) problems_free);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

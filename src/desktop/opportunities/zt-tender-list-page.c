@@ -82,8 +82,9 @@ on_queried_cb (ZtTenderListPage *self, gint64 took)
   gtk_stack_set_visible_child_name (self->list_stack, n > 0 ? "list" : "empty");
 }
 
-/* The row of the tender in the reader is the selected one, also after the list was queried anew; a wide window never stands empty beside a
- * list, so the first tender is read until another is chosen. */
+/* The row of the tender in the reader is the selected one, also after the list was queried anew; a
+ * wide window never stands empty beside a list, so the first tender is read until another is
+ * chosen. */
 static void
 follow_item (ZtTenderListPage *self, ZtRecordItem *item)
 {
@@ -182,7 +183,8 @@ on_back_cb (ZtTenderListPage *self)
   adw_leaflet_set_visible_child (self->leaflet, self->list_side);
 }
 
-/* Folded, a click leads to the reader; beside it, a click only selects. (A list that activates by one click also selects what the pointer passes.) */
+/* Folded, a click leads to the reader; beside it, a click only selects. (A list that activates by
+ * one click also selects what the pointer passes.) */
 static void
 on_folded_cb (ZtTenderListPage *self)
 {

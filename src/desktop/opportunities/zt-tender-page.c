@@ -141,8 +141,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   zt_desk_make_room (self->desk);
   zt_worker_run_async (zt_desk_get_remote (self->desk), fetch_document,
-                       g_strdup (self->document_digest), g_free, g_free,
-                       self->document_cancellable, fetched_cb, g_object_ref (self));
+                       g_strdup (self->document_digest), g_free, g_free, self->document_cancellable,
+                       fetched_cb, g_object_ref (self));
 }
 
 /* NULL without an error: not here. What is here must not wait for the network. */
@@ -165,8 +165,8 @@ open_document_action (GtkWidget *widget, const char *name, GVariant *target)
   gtk_stack_set_visible_child_name (self->stack, "document");
   zt_document_view_wait (self->view, self->document_title);
   zt_worker_run_async (zt_desk_get_local (self->desk), find_document,
-                       g_strdup (self->document_digest), g_free, g_free,
-                       self->document_cancellable, found_cb, g_object_ref (self));
+                       g_strdup (self->document_digest), g_free, g_free, self->document_cancellable,
+                       found_cb, g_object_ref (self));
 }
 
 static void

@@ -23,7 +23,7 @@ struct _ZtOutboxPage
   ZtDesk *desk; /* (owned) (nullable) */
 
   /* State */
-  guint loading; /* jobs under way */
+  guint loading;    /* jobs under way */
   gint64 giving_up; /* the item of the open question */
 
   /* Owned */
@@ -67,7 +67,8 @@ find_subject (ZtWorkspace *ws, const ZtOutboxItem *item)
 {
   g_autoptr (ZtRecord) draft
       = item->bid != NULL ? zt_drafts_get (zt_workspace_get_own (ws), item->bid, NULL) : NULL;
-  const char *title = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "title") : NULL;
+  const char *title
+      = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "title") : NULL;
   const char *tender
       = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "tender") : NULL;
   g_autoptr (ZtRecord) record = NULL;
@@ -176,8 +177,8 @@ describe_counts (const ZtSyncStatus *sync)
 
   if (sync->needs_you > 0)
     /* TRANSLATORS: how many things the platform refused */
-    return g_strdup_printf (ngettext ("%u thing needs your decision", "%u things need your decision",
-                                      sync->needs_you),
+    return g_strdup_printf (ngettext ("%u thing needs your decision",
+                                      "%u things need your decision", sync->needs_you),
                             sync->needs_you);
   if (waiting > 0)
     /* TRANSLATORS: how many things wait to be sent */
@@ -217,10 +218,10 @@ show_facts (ZtOutboxPage *self)
   gtk_label_set_text (self->problem, facts->sync.problem != NULL ? facts->sync.problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), facts->sync.problem != NULL);
   zt_display_set_class (self->dot, dots,
-                        syncing                                                  ? "dot-busy"
+                        syncing                                                    ? "dot-busy"
                         : facts->sync.needs_you > 0 || facts->sync.problem != NULL ? "dot-warn"
-                        : facts->sync.signed_in                                  ? "dot-good"
-                                                                                 : "dot-off");
+                        : facts->sync.signed_in                                    ? "dot-good"
+                                                                                   : "dot-off");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox.retry", !syncing);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox.give-up", !syncing);
 }
@@ -344,7 +345,6 @@ zt_outbox_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_OUTBOX_PAGE);
   G_OBJECT_CLASS (zt_outbox_page_parent_class)->dispose (object);
 }
 

@@ -173,18 +173,10 @@ zt_outbox_row_new (const ZtOutboxItem *item, const char *subject, gint64 now)
 }
 
 static void
-zt_outbox_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), ZT_TYPE_OUTBOX_ROW);
-  G_OBJECT_CLASS (zt_outbox_row_parent_class)->dispose (object);
-}
-
-static void
 zt_outbox_row_class_init (ZtOutboxRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = zt_outbox_row_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/outbox/zt-outbox-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, icon);

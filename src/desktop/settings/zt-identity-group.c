@@ -123,8 +123,8 @@ describe (const ZtIdentity *identity, gint64 now, const char **style, char **pil
     }
   /* TRANSLATORS: organisation · issuer of the certificate · last day of its validity */
   return g_strdup_printf (_ ("%s · issued by %s · valid until %.10s"),
-                          organisation != NULL ? organisation : "—",
-                          issuer != NULL ? issuer : "—", until);
+                          organisation != NULL ? organisation : "—", issuer != NULL ? issuer : "—",
+                          until);
 }
 
 static GtkCheckButton *
@@ -193,8 +193,8 @@ show_identities (ZtIdentityGroup *self, GPtrArray *identities)
   /* Pulled out, or in a folder that nobody looks into: still the chosen one. */
   if (!listed && self->chosen != NULL && *self->chosen != '\0')
     {
-      const ZtIdentity away = { .id = self->chosen,
-                                .is_token = g_str_has_prefix (self->chosen, "pkcs11:") };
+      const ZtIdentity away
+          = { .id = self->chosen, .is_token = g_str_has_prefix (self->chosen, "pkcs11:") };
 
       group = add_row (self, &away, group);
     }
@@ -304,7 +304,6 @@ zt_identity_group_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->desk);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ZT_TYPE_IDENTITY_GROUP);
   G_OBJECT_CLASS (zt_identity_group_parent_class)->dispose (object);
 }
 
@@ -325,8 +324,8 @@ zt_identity_group_class_init (ZtIdentityGroupClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = zt_identity_group_dispose;
   G_OBJECT_CLASS (klass)->finalize = zt_identity_group_finalize;
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/cn/zhaotou/Zhaotou/settings/zt-identity-group.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/cn/zhaotou/Zhaotou/settings/zt-identity-group.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, list);
   gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, spinner);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
