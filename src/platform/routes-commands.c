@@ -43,17 +43,17 @@ add_receipt (CommandsJob *job, ZtWriter *writer, ZtStore *store, ZtOutcome *outc
   if (outcome->event == NULL || outcome->receipt != NULL
       || !zt_authority_earns_receipt (outcome->event))
     return TRUE;
-  if (!outcome->repeated)
+  head = zt_authority_get_head (store, NULL);
+  /* New with this batch, be it a second time: the head that covers it is signed at its end. */
+  if (head == NULL || outcome->event->position > zt_json_get_int (head, "size", 0))
     {
       if (job->job.receipts == NULL)
         job->job.receipts = g_ptr_array_new ();
       g_ptr_array_add (job->job.receipts, outcome);
       return TRUE;
     }
-  head = zt_authority_get_head (store, error);
-  if (head != NULL)
-    outcome->receipt = zt_authority_make_receipt (zt_writer_get_platform (writer), store,
-                                                  outcome->event, head, error);
+  outcome->receipt = zt_authority_make_receipt (zt_writer_get_platform (writer), store,
+                                                outcome->event, head, error);
   return outcome->receipt != NULL;
 }
 

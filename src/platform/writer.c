@@ -77,6 +77,10 @@ seal_batch (ZtWriter *writer, GPtrArray *jobs, GError **error)
         {
           ZtOutcome *outcome = g_ptr_array_index (job->receipts, j);
 
+          /* The same command twice in one batch gets the same receipt twice. */
+          if (outcome->receipt == NULL)
+            outcome->receipt
+                = zt_authority_get_receipt (writer->store, outcome->event->command, NULL);
           if (outcome->receipt == NULL)
             outcome->receipt = zt_authority_make_receipt (writer->platform, writer->store,
                                                           outcome->event, head, error);

@@ -111,6 +111,60 @@ test_idempotency (void)
   g_assert_cmpstr (answer_type (changed), ==, "command-id-reused");
 }
 
+/* The same bid twice in one array: one event, and the same receipt both times. */
+static void
+test_twice_at_once (void)
+{
+  g_autofree char *token = login (server, "supplier2"), *sha256 = NULL, *text = NULL, *wire = NULL;
+  g_autoptr (GBytes) part = random_bytes (2000, &sha256);
+  g_autoptr (ZtCommand) bid = make_bid (server, "supplier2", other_tender, sha256, 2000, -1);
+  g_autoptr (JsonObject) command = zt_command_to_json (bid);
+  g_autoptr (Answer) answer = NULL;
+
+  wire = zt_json_canonical_object (command, NULL);
+  text = g_strdup_printf ("[%s,%s]", wire, wire);
+  answer = post_json (server, token, "/v1/commands", text);
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpint (zt_json_get_int (answer->json, "results.1.status", 0), ==, 200);
+  g_assert_true (json_node_equal (zt_json_get (answer->json, "results.0.event"),
+                                  zt_json_get (answer->json, "results.1.event")));
+  g_assert_true (json_node_equal (zt_json_get (answer->json, "results.0.receipt"),
+                                  zt_json_get (answer->json, "results.1.receipt")));
+}
+
+/* Naming a digest in a bid neither locks a tender's document nor gives another's ciphertext. */
+static void
+test_naming_proves_nothing (void)
+{
+  g_autofree char *one = login (server, "supplier1"), *three = login (server, "supplier3"),
+                  *path = g_strdup_printf ("/v1/records/tender/%s", other_tender), *sha256 = NULL,
+                  *document = NULL, *ciphertext = NULL;
+  g_autoptr (GBytes) part = random_bytes (3000, &sha256);
+  g_autoptr (Answer) tender = get (server, one, path);
+  const char *digest = zt_json_get_string (tender->json, "documents.0.sha256");
+  g_autoptr (ZtCommand) own = make_bid (server, "supplier1", other_tender, sha256, 3000, -1);
+  g_autoptr (ZtCommand) squat = make_bid (server, "supplier3", other_tender, digest, 3000, -1);
+  g_autoptr (Answer) first = NULL, second = NULL, read = NULL, stolen = NULL, still = NULL;
+  g_autoptr (ZtCommand) thief = NULL;
+
+  upload (server, one, part, sha256);
+  first = send_command (server, one, own);
+  second = send_command (server, three, squat);
+  g_assert_cmpuint (first->status, ==, 200);
+  g_assert_cmpuint (second->status, ==, 200);
+  document = g_strdup_printf ("/v1/blobs/%s", digest);
+  read = get (server, one, document);
+  g_assert_cmpuint (read->status, ==, 200);
+  thief = make_bid (server, "supplier3", other_tender, sha256, 3000, -1);
+  answer_free (g_steal_pointer (&second));
+  second = send_command (server, three, thief);
+  ciphertext = g_strdup_printf ("/v1/blobs/%s", sha256);
+  stolen = get (server, three, ciphertext);
+  g_assert_cmpuint (stolen->status, ==, 403);
+  still = get (server, one, ciphertext);
+  g_assert_cmpuint (still->status, ==, 200);
+}
+
 static void
 test_refusals (void)
 {
@@ -442,6 +496,8 @@ main (int argc, char **argv)
   g_test_add_func ("/platform/commands/guessing", test_guessing);
   g_test_add_func ("/platform/commands/key-login", test_key_login);
   g_test_add_func ("/platform/commands/idempotency", test_idempotency);
+  g_test_add_func ("/platform/commands/twice-at-once", test_twice_at_once);
+  g_test_add_func ("/platform/commands/naming-proves-nothing", test_naming_proves_nothing);
   g_test_add_func ("/platform/commands/refusals", test_refusals);
   g_test_add_func ("/platform/commands/array", test_array);
   g_test_add_func ("/platform/commands/feed", test_feed);
