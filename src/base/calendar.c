@@ -24,8 +24,8 @@ struct _ZtCalendar
   GHashTable *work;  /* Julian day → itself: weekend days on which one works */
 };
 
-static gboolean
-parse_date (const char *text, GDate *date)
+gboolean
+zt_date_parse (const char *text, GDate *date)
 {
   guint year, month, day;
   int length = 0;
@@ -34,6 +34,7 @@ parse_date (const char *text, GDate *date)
       || length != 10 || text[10] != '\0'
       || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
     return FALSE;
+  g_date_clear (date, 1);
   g_date_set_dmy (date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
   return TRUE;
 }
@@ -50,7 +51,7 @@ load_days (JsonObject *entry, const char *member, gint64 year, GHashTable *days,
           = json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
       GDate date;
 
-      if (!parse_date (text, &date) || g_date_get_year (&date) != year)
+      if (!zt_date_parse (text, &date) || g_date_get_year (&date) != year)
         {
           g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
                        /* TRANSLATORS: %s is "rest" or "work", %u counts the entries of that list,

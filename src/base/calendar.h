@@ -11,6 +11,8 @@ typedef struct _ZtCalendar ZtCalendar;
 ZtCalendar *zt_calendar_new_from_file (const char *path, GError **error); /* like data/calendar/cn.json */
 ZtCalendar *zt_calendar_get_default (GError **error);                     /* (transfer none): the built-in data */
 void zt_calendar_free (ZtCalendar *calendar);
+/* "2026-11-24" and nothing else; @text nullable. */
+gboolean zt_date_parse (const char *text, GDate *date);
 /* Dates are GDate. FALSE + ZT_ERROR_NOT_FOUND where the year has no data. */
 gboolean zt_calendar_is_working_day (ZtCalendar *calendar, const GDate *date, gboolean *working, GError **error);
 gboolean zt_calendar_is_statutory_holiday (ZtCalendar *calendar, const GDate *date, gboolean *holiday, GError **error);

@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 /* clang-format off: the name is no subtraction */
-G_DEFINE_QUARK (zt-error-quark, zt_error)
+G_DEFINE_QUARK (zt - error - quark, zt_error)
 /* clang-format on */
 
 /* The system's words name neither the remedy nor what became of the data. */
@@ -51,4 +51,16 @@ zt_error_convert_gio (GError **error)
       else
         (*error)->code = ZT_ERROR_IO;
     }
+}
+
+gboolean
+zt_error_refuse (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error != NULL)
+    *error = g_error_new_valist (ZT_ERROR, ZT_ERROR_REFUSED, format, arguments);
+  va_end (arguments);
+  return FALSE;
 }

@@ -42,6 +42,9 @@ GQuark zt_error_quark (void);
 /* Turns an errno-like GIO error into this domain in place (NO_SPACE, NOT_FOUND, else IO); leaves G_IO_ERROR_CANCELLED and other domains alone. */
 void zt_error_convert_gio (GError **error);
 
+/* Sets ZT_ERROR_REFUSED and returns FALSE, for a rule to end with. */
+gboolean zt_error_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 /* Called by long operations: @done of @total bytes or steps (@total 0: unknown). May be called from any thread. */
 typedef void (*ZtProgressFunc) (guint64 done, guint64 total, const char *what, gpointer user_data);
 

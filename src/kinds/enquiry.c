@@ -29,13 +29,6 @@ static const ZtField answer_fields[] = {
   { NULL },
 };
 
-static gboolean
-refuse (GError **error, const char *message)
-{
-  g_set_error_literal (error, ZT_ERROR, ZT_ERROR_REFUSED, message);
-  return FALSE;
-}
-
 /* Asked while enquiries are open. */
 static gboolean
 may_ask (const ZtStep *step, GError **error)
@@ -44,15 +37,15 @@ may_ask (const ZtStep *step, GError **error)
   gint64 end;
 
   if (tender == NULL)
-    return refuse (error, _ ("There is no such tender."));
+    return zt_error_refuse (error, _ ("There is no such tender."));
   if (!g_str_equal (zt_record_get_state (tender), "active"))
-    return refuse (error, _ ("This tender takes no enquiries."));
+    return zt_error_refuse (error, _ ("This tender takes no enquiries."));
   if (g_strcmp0 (zt_json_get_string (step->after, "organisation"), step->actor->organisation) != 0)
-    return refuse (error, _ ("An enquiry can only be made for one's own organisation."));
+    return zt_error_refuse (error, _ ("An enquiry can only be made for one's own organisation."));
   end = zt_tender_get_time (zt_record_get_body (tender), "enquiryPeriod.endDate");
   if (end == 0)
     end = zt_tender_get_time (zt_record_get_body (tender), "tenderPeriod.endDate");
-  return step->now < end || refuse (error, _ ("The time for enquiries has passed."));
+  return step->now < end || zt_error_refuse (error, _ ("The time for enquiries has passed."));
 }
 
 static gboolean
@@ -61,7 +54,7 @@ may_answer (const ZtStep *step, GError **error)
   g_autoptr (ZtRecord) tender = zt_tender_find (step->after, step->lookup);
 
   return (tender != NULL && zt_tender_is_buyer (tender, step->actor))
-         || refuse (error, _ ("Only the purchaser of this tender may answer."));
+         || zt_error_refuse (error, _ ("Only the purchaser of this tender may answer."));
 }
 
 static gboolean

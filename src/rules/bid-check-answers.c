@@ -117,7 +117,7 @@ check_security_term (ZtBidCheck *check, const char *slot)
 
   if (until == NULL || !_zt_bid_check_binding_until (check, &needed))
     return;
-  if (!_zt_bid_check_parse_day (until, &end) || g_date_compare (&end, &needed) < 0)
+  if (!zt_date_parse (until, &end) || g_date_compare (&end, &needed) < 0)
     {
       g_autofree char *needed_text = _zt_bid_check_day_text (&needed);
       _zt_bid_check_report (check, answer_place (slot, "validUntil"),
@@ -207,8 +207,7 @@ check_expiring (ZtBidCheck *check, gboolean important)
           || (is_licence (id) || zt_json_get_boolean (part, "required", FALSE)) != important)
         continue;
       until = _zt_bid_check_answer (check, id, "validUntil");
-      if (until == NULL
-          || (_zt_bid_check_parse_day (until, &end) && g_date_compare (&end, &deadline) >= 0))
+      if (until == NULL || (zt_date_parse (until, &end) && g_date_compare (&end, &deadline) >= 0))
         continue;
       deadline_text = _zt_bid_check_day_text (&deadline);
       _zt_bid_check_report (
@@ -282,7 +281,7 @@ check_authorisation (ZtBidCheck *check)
                           _ ("Fill in the name."));
   until = first_answer (check, part, "validUntil|until");
   if (until == NULL || !_zt_bid_check_binding_until (check, &needed)
-      || (_zt_bid_check_parse_day (until, &end) && g_date_compare (&end, &needed) >= 0))
+      || (zt_date_parse (until, &end) && g_date_compare (&end, &needed) >= 0))
     return;
   g_autofree char *needed_text = _zt_bid_check_day_text (&needed);
   _zt_bid_check_report (check, answer_place (part, "validUntil"),

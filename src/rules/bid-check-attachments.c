@@ -90,7 +90,7 @@ check_energy (ZtBidCheck *check)
   if (slot == NULL || part_of (check, slot) == NULL)
     return;
   until = _zt_bid_check_answer (check, slot, "validUntil");
-  expired = _zt_bid_check_parse_day (until, &end) && _zt_bid_check_day (check->deadline, &deadline)
+  expired = zt_date_parse (until, &end) && _zt_bid_check_day (check->deadline, &deadline)
             && g_date_compare (&end, &deadline) < 0;
   if (_zt_bid_check_has_attachment (check, slot) && !expired)
     return;

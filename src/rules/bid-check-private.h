@@ -2,6 +2,7 @@
 /* What the rules of the bid check share. */
 #pragma once
 
+#include "calendar.h"
 #include "zt-bid-check.h"
 
 G_BEGIN_DECLS
@@ -43,7 +44,6 @@ const char *_zt_bid_check_find_part (ZtBidCheck *check, const char *prefixes);
 gboolean _zt_bid_check_has_attachment (ZtBidCheck *check, const char *slot);
 /* The day of an instant in China. */
 gboolean _zt_bid_check_day (gint64 us, GDate *date);
-gboolean _zt_bid_check_parse_day (const char *text, GDate *date);
 /* The last day on which the bid must still bind: deadline and the tender's bidValidityDays. */
 gboolean _zt_bid_check_binding_until (ZtBidCheck *check, GDate *date);
 /* "2027-05-01" for messages. */

@@ -15,20 +15,6 @@
 /* Members that a later step adds: a new submission starts without them. */
 static const char *const added_later[] = { "releaseKey", "withdrawal", "rejection", NULL };
 
-static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (ZT_ERROR, ZT_ERROR_REFUSED, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 char *
 zt_bid_make_id (const char *tender, const char *organisation)
 {
@@ -46,7 +32,7 @@ need_tender (const ZtStep *step, GError **error)
       const char *id = zt_json_get_string (step->after, "tender");
 
       /* TRANSLATORS: %s is the number of a tender */
-      refuse (error, _ ("There is no tender %s."), id != NULL ? id : "");
+      zt_error_refuse (error, _ ("There is no tender %s."), id != NULL ? id : "");
     }
   return tender;
 }
@@ -62,7 +48,8 @@ check_before_deadline (ZtRecord *tender, gint64 now, GError **error)
   if (end != 0 && now < end)
     return TRUE;
   /* TRANSLATORS: two times in RFC 3339 with milliseconds */
-  return refuse (error, _ ("The deadline was %s; this arrived at %s."), deadline, received);
+  return zt_error_refuse (error, _ ("The deadline was %s; this arrived at %s."), deadline,
+                          received);
 }
 
 static gboolean
@@ -73,11 +60,11 @@ check_identity (const ZtStep *step, GError **error)
   g_autofree char *id = NULL;
 
   if (g_strcmp0 (organisation, step->actor->organisation) != 0)
-    return refuse (error, _ ("A bid can only be made for one's own organisation."));
+    return zt_error_refuse (error, _ ("A bid can only be made for one's own organisation."));
   id = zt_bid_make_id (tender != NULL ? tender : "", organisation);
   if (!g_str_equal (id, step->record_id))
     /* TRANSLATORS: %s is the id that the bid must have */
-    return refuse (error, _ ("The id of this bid must be %s."), id);
+    return zt_error_refuse (error, _ ("The id of this bid must be %s."), id);
   return TRUE;
 }
 
@@ -88,14 +75,15 @@ check_tender_version (const ZtStep *step, ZtRecord *tender, GError **error)
   gint64 binding = zt_tender_get_binding_version (zt_record_get_body (tender));
 
   if (version < binding)
-    return refuse (error,
-                   /* TRANSLATORS: two version numbers of the tender */
-                   _ ("This bid answers version %d of the tender; a clarification made version %d. "
-                      "Read it, adapt the bid and sign it again."),
-                   (int) version, (int) binding);
+    return zt_error_refuse (
+        error,
+        /* TRANSLATORS: two version numbers of the tender */
+        _ ("This bid answers version %d of the tender; a clarification made version %d. "
+           "Read it, adapt the bid and sign it again."),
+        (int) version, (int) binding);
   if (version < 1 || version > zt_record_get_version (tender))
     /* TRANSLATORS: %d is a version number */
-    return refuse (error, _ ("The tender has no version %d."), (int) version);
+    return zt_error_refuse (error, _ ("The tender has no version %d."), (int) version);
   return TRUE;
 }
 
@@ -107,7 +95,7 @@ check_parts (const ZtStep *step, JsonObject *tender, GError **error)
   gboolean has_package = FALSE;
 
   if (parts == NULL || json_array_get_length (parts) == 0)
-    return refuse (error, _ ("A bid needs at least one sealed part."));
+    return zt_error_refuse (error, _ ("A bid needs at least one sealed part."));
   if (!zt_rule_unique_ids (step->body, "parts", error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (parts); i++)
@@ -118,18 +106,20 @@ check_parts (const ZtStep *step, JsonObject *tender, GError **error)
         has_package = TRUE;
       if (zt_json_get_int (part, "size", 0) <= 0)
         /* TRANSLATORS: %s is the id of a part */
-        return refuse (error, _ ("Part %s is empty."), zt_json_get_string (part, "id"));
+        return zt_error_refuse (error, _ ("Part %s is empty."), zt_json_get_string (part, "id"));
     }
   if (!has_package)
-    return refuse (error, _ ("The signed package is missing among the parts of the bid."));
+    return zt_error_refuse (error, _ ("The signed package is missing among the parts of the bid."));
   if (zt_json_get_int (step->body, "protocolVersion", 0) != protocol)
     /* TRANSLATORS: %d is the version of the bidding protocol */
-    return refuse (error, _ ("This tender runs under protocol version %d. Update the program."),
-                   (int) protocol);
+    return zt_error_refuse (error,
+                            _ ("This tender runs under protocol version %d. Update the program."),
+                            (int) protocol);
   if (zt_json_get_boolean (tender, "dualControl", FALSE)
       && zt_json_get_string (step->body, "releaseCertificate") == NULL)
-    return refuse (error, _ ("This tender demands a second seal; the bid carries no release "
-                             "certificate."));
+    return zt_error_refuse (error,
+                            _ ("This tender demands a second seal; the bid carries no release "
+                               "certificate."));
   return TRUE;
 }
 
@@ -145,7 +135,8 @@ zt_rule_bid_submit (const ZtStep *step, GError **error)
     return FALSE;
   if (!g_str_equal (zt_record_get_state (tender), "active"))
     /* TRANSLATORS: %s is the number of a tender */
-    return refuse (error, _ ("Tender %s does not accept bids."), zt_record_get_id (tender));
+    return zt_error_refuse (error, _ ("Tender %s does not accept bids."),
+                            zt_record_get_id (tender));
   return check_tender_version (step, tender, error)
          && check_parts (step, zt_record_get_body (tender), error);
 }
@@ -202,7 +193,7 @@ check_opening (ZtRecord *tender, gint64 now, GError **error)
   if (opening != 0 && now >= opening)
     return TRUE;
   /* TRANSLATORS: %s is a date and time */
-  return refuse (error, _ ("This is possible only from the opening on, %s."), shown);
+  return zt_error_refuse (error, _ ("This is possible only from the opening on, %s."), shown);
 }
 
 gboolean
@@ -215,9 +206,9 @@ zt_rule_bid_release (const ZtStep *step, GError **error)
   if (tender == NULL || !check_opening (tender, step->now, error))
     return FALSE;
   if (zt_json_get_string (step->after, "releaseCertificate") == NULL)
-    return refuse (error, _ ("This bid has no second seal; there is nothing to release."));
+    return zt_error_refuse (error, _ ("This bid has no second seal; there is nothing to release."));
   if (old != NULL && g_strcmp0 (old, key) != 0)
-    return refuse (error, _ ("Another release key has been given already."));
+    return zt_error_refuse (error, _ ("Another release key has been given already."));
   return TRUE;
 }
 
@@ -236,7 +227,7 @@ zt_rule_bid_open (const ZtStep *step, GError **error)
   if (tender == NULL || !check_opening (tender, step->now, error))
     return FALSE;
   return zt_tender_is_buyer (tender, step->actor)
-         || refuse (error, _ ("Only the purchaser of this tender may do this."));
+         || zt_error_refuse (error, _ ("Only the purchaser of this tender may do this."));
 }
 
 gboolean

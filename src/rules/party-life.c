@@ -10,13 +10,6 @@
 #include "identifiers.h"
 #include "zt-error.h"
 
-static gboolean
-refuse (GError **error, const char *message)
-{
-  g_set_error_literal (error, ZT_ERROR, ZT_ERROR_REFUSED, message);
-  return FALSE;
-}
-
 gboolean
 zt_rule_organisation_id (const ZtStep *step, GError **error)
 {
@@ -36,7 +29,7 @@ zt_rule_person_user (const ZtStep *step, GError **error)
   const char *user = zt_json_get_string (step->after, "user");
 
   if (g_strcmp0 (user, step->record_id) != 0)
-    return refuse (error, _ ("The id of a person must be the user name."));
+    return zt_error_refuse (error, _ ("The id of a person must be the user name."));
   return TRUE;
 }
 

@@ -13,20 +13,6 @@
 #include "zt-error.h"
 #include "zt-time.h"
 
-static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (ZT_ERROR, ZT_ERROR_REFUSED, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 gint64
 zt_tender_get_time (JsonObject *tender, const char *path)
 {
@@ -110,10 +96,10 @@ zt_rule_unique_ids (JsonObject *body, const char *path, GError **error)
 
       if (id == NULL || *id == '\0')
         /* TRANSLATORS: the name of a list and a row number */
-        return refuse (error, _ ("%s, row %u: the id is missing."), path, i + 1);
+        return zt_error_refuse (error, _ ("%s, row %u: the id is missing."), path, i + 1);
       if (!g_hash_table_add (seen, (gpointer) id))
         /* TRANSLATORS: the name of a list and an id */
-        return refuse (error, _ ("%s: the id “%s” occurs twice."), path, id);
+        return zt_error_refuse (error, _ ("%s: the id “%s” occurs twice."), path, id);
     }
   return TRUE;
 }
@@ -167,10 +153,10 @@ check_notice (JsonObject *tender, gint64 now, GError **error)
   if (!known)
     return FALSE;
   g_date_strftime (day, sizeof day, "%Y-%m-%d", &earliest);
-  return refuse (error,
-                 /* TRANSLATORS: a date, and the law */
-                 _ ("Suppliers must have time until %s at least (%s). Set a later deadline."), day,
-                 basis);
+  return zt_error_refuse (
+      error,
+      /* TRANSLATORS: a date, and the law */
+      _ ("Suppliers must have time until %s at least (%s). Set a later deadline."), day, basis);
 }
 
 static gboolean
@@ -195,11 +181,12 @@ check_clarification (JsonObject *tender, gint64 now, gint64 deadline, GError **e
   if (!known)
     return FALSE;
   g_date_strftime (day, sizeof day, "%Y-%m-%d", &needed);
-  return refuse (error,
-                 /* TRANSLATORS: a date, and the law */
-                 _ ("A clarification that affects bids leaves too little time (%s). Extend the "
-                    "deadline to %s or later with it."),
-                 basis, day);
+  return zt_error_refuse (
+      error,
+      /* TRANSLATORS: a date, and the law */
+      _ ("A clarification that affects bids leaves too little time (%s). Extend the "
+         "deadline to %s or later with it."),
+      basis, day);
 }
 
 static gboolean
@@ -209,12 +196,12 @@ check_money (JsonObject *tender, GError **error)
   gint64 ceiling = zt_json_get_fen (tender, "ceiling");
 
   if (value <= 0)
-    return refuse (error, _ ("The budget must be set before publication."));
+    return zt_error_refuse (error, _ ("The budget must be set before publication."));
   if (ceiling > value)
-    return refuse (error, _ ("The price ceiling must not exceed the budget."));
+    return zt_error_refuse (error, _ ("The price ceiling must not exceed the budget."));
   if (g_strcmp0 (zt_json_get_string (tender, "awardCriteria"), "ratedCriteria") == 0
       && zt_json_get_int (tender, "priceWeight", 0) <= 0)
-    return refuse (error, _ ("Rated criteria need the weight of the price."));
+    return zt_error_refuse (error, _ ("Rated criteria need the weight of the price."));
   return TRUE;
 }
 
@@ -239,7 +226,7 @@ check_lists (const ZtStep *step, GError **error)
       JsonArray *list = zt_json_get_array (step->after, needed[i].path);
 
       if (list == NULL || json_array_get_length (list) == 0)
-        return refuse (error, "%s", g_dgettext (GETTEXT_PACKAGE, needed[i].missing));
+        return zt_error_refuse (error, "%s", g_dgettext (GETTEXT_PACKAGE, needed[i].missing));
     }
   items = zt_json_get_array (step->after, "items");
   for (guint i = 0; i < json_array_get_length (items); i++)
@@ -254,8 +241,8 @@ check_lists (const ZtStep *step, GError **error)
                 == 0;
       if (!found)
         /* TRANSLATORS: the id of an item and the id of a lot */
-        return refuse (error, _ ("Item %s belongs to lot %s, which does not exist."),
-                       zt_json_get_string (item, "id"), lot);
+        return zt_error_refuse (error, _ ("Item %s belongs to lot %s, which does not exist."),
+                                zt_json_get_string (item, "id"), lot);
     }
   return zt_rule_tender_create (step, error);
 }
@@ -268,15 +255,16 @@ zt_rule_tender_publish (const ZtStep *step, GError **error)
   gint64 opening = zt_tender_get_time (step->after, "bidOpening.date");
 
   if (end == 0 || opening == 0)
-    return refuse (error, _ ("The deadline and the opening time must be set before publication."));
+    return zt_error_refuse (
+        error, _ ("The deadline and the opening time must be set before publication."));
   if (end <= step->now)
-    return refuse (error, _ ("The deadline has passed already. Set a later one."));
+    return zt_error_refuse (error, _ ("The deadline has passed already. Set a later one."));
   /* 87号令 39 wants both at one time; a platform that lets parts arrive after the deadline may need
    * the opening a little later. */
   if (opening < end)
-    return refuse (error, _ ("Bids must not be opened before the deadline."));
+    return zt_error_refuse (error, _ ("Bids must not be opened before the deadline."));
   if (enquiries > end)
-    return refuse (error, _ ("Enquiries must end before the deadline."));
+    return zt_error_refuse (error, _ ("Enquiries must end before the deadline."));
   return check_money (step->after, error) && check_lists (step, error)
          && check_notice (step->after, step->now, error);
 }
@@ -312,19 +300,21 @@ zt_rule_tender_amend (const ZtStep *step, GError **error)
   gint64 opening = zt_tender_get_time (step->body, "bidOpening.date");
 
   if (step->now >= old_end)
-    return refuse (error, _ ("The deadline has passed; the tender can no longer be changed."));
+    return zt_error_refuse (error,
+                            _ ("The deadline has passed; the tender can no longer be changed."));
   if (end == 0)
     end = old_end;
   if (end < old_end)
-    return refuse (error, _ ("A deadline may be extended, never shortened."));
+    return zt_error_refuse (error, _ ("A deadline may be extended, never shortened."));
   if (opening != 0 && opening < end)
-    return refuse (error, _ ("Bids must not be opened before the deadline."));
+    return zt_error_refuse (error, _ ("Bids must not be opened before the deadline."));
   if (!affects_bids (step->body))
     {
       if (json_object_has_member (step->body, "parts")
           || json_object_has_member (step->body, "requirements")
           || json_object_has_member (step->body, "documents"))
-        return refuse (error, _ ("A change of documents, requirements or parts affects bids."));
+        return zt_error_refuse (error,
+                                _ ("A change of documents, requirements or parts affects bids."));
       return TRUE;
     }
   return check_clarification (step->after, step->now, end, error);
@@ -394,7 +384,8 @@ zt_rule_tender_close (const ZtStep *step, GError **error)
 {
   gint64 end = zt_tender_get_time (step->after, "tenderPeriod.endDate");
 
-  return (end != 0 && step->now >= end) || refuse (error, _ ("The deadline has not passed yet."));
+  return (end != 0 && step->now >= end)
+         || zt_error_refuse (error, _ ("The deadline has not passed yet."));
 }
 
 gboolean
@@ -405,7 +396,7 @@ zt_rule_tender_open (const ZtStep *step, GError **error)
 
   /* TRANSLATORS: %s is a date and time */
   return (opening != 0 && step->now >= opening)
-         || refuse (error, _ ("Bids may not be opened before %s."), shown);
+         || zt_error_refuse (error, _ ("Bids may not be opened before %s."), shown);
 }
 
 gboolean

@@ -128,21 +128,6 @@ _zt_bid_check_has_attachment (ZtBidCheck *check, const char *slot)
 }
 
 gboolean
-_zt_bid_check_parse_day (const char *text, GDate *date)
-{
-  guint year, month, day;
-  int length = 0;
-
-  if (text == NULL || sscanf (text, "%4u-%2u-%2u%n", &year, &month, &day, &length) != 3
-      || length != 10 || text[10] != '\0'
-      || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
-    return FALSE;
-  g_date_clear (date, 1);
-  g_date_set_dmy (date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
-  return TRUE;
-}
-
-gboolean
 _zt_bid_check_day (gint64 us, GDate *date)
 {
   g_autofree char *text = us > 0 ? zt_time_display (us) : NULL;
@@ -150,7 +135,7 @@ _zt_bid_check_day (gint64 us, GDate *date)
   if (text == NULL || strlen (text) < 10)
     return FALSE;
   text[10] = '\0';
-  return _zt_bid_check_parse_day (text, date);
+  return zt_date_parse (text, date);
 }
 
 gboolean

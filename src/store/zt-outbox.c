@@ -88,6 +88,21 @@ find_same (ZtStore *own, const ZtOutboxItem *item, GError **error)
   return row ? sqlite3_column_int64 (statement, 0) : 0;
 }
 
+/* The command and its id, in columns @first and @first + 1. */
+static void
+bind_command (ZtStatement *statement, int first, const ZtOutboxItem *item)
+{
+  g_autoptr (JsonObject) wire = NULL;
+  g_autofree char *text = NULL;
+
+  if (item->command == NULL)
+    return;
+  wire = zt_command_to_json (item->command);
+  text = zt_json_canonical_object (wire, NULL);
+  zt_statement_bind_text (statement, first, text);
+  zt_statement_bind_text (statement, first + 1, item->command->id);
+}
+
 static gboolean
 insert_item (ZtStore *own, const ZtOutboxItem *item, GError **error)
 {
@@ -102,14 +117,7 @@ insert_item (ZtStore *own, const ZtOutboxItem *item, GError **error)
     return FALSE;
   sqlite3_bind_int (statement, 1, item->type);
   sqlite3_bind_int (statement, 2, item->state);
-  if (item->command != NULL)
-    {
-      g_autoptr (JsonObject) wire = zt_command_to_json (item->command);
-      g_autofree char *text = zt_json_canonical_object (wire, NULL);
-
-      zt_statement_bind_text (statement, 3, text);
-      zt_statement_bind_text (statement, 4, item->command->id);
-    }
+  bind_command (statement, 3, item);
   zt_statement_bind_text (statement, 5, item->sha256);
   sqlite3_bind_int64 (statement, 6, (gint64) item->size);
   sqlite3_bind_int64 (statement, 7, (gint64) item->sent);
@@ -232,14 +240,7 @@ zt_outbox_update (ZtStore *own, const ZtOutboxItem *item, GError **error)
   sqlite3_bind_int64 (statement, 7, item->not_before);
   sqlite3_bind_int (statement, 8, item->attempts);
   zt_statement_bind_text (statement, 9, item->reason);
-  if (item->command != NULL)
-    {
-      g_autoptr (JsonObject) wire = zt_command_to_json (item->command);
-      g_autofree char *text = zt_json_canonical_object (wire, NULL);
-
-      zt_statement_bind_text (statement, 10, text);
-      zt_statement_bind_text (statement, 11, item->command->id);
-    }
+  bind_command (statement, 10, item);
   return zt_statement_run (own, statement, error) && need_change (own, item->id, error);
 }
 

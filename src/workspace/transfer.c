@@ -7,9 +7,9 @@
 #include "transfer.h"
 
 #include "money.h"
+#include "ocds.h"
 #include "table.h"
 #include "zt-os.h"
-#include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -91,68 +91,13 @@ to_json (GPtrArray *records)
   return zt_json_pretty (node);
 }
 
-/* One OCDS 1.1.5 release: the record's own names are OCDS's, so what stands in the standard is
- * copied and the rest left out. */
-static JsonObject *
-to_release (ZtRecord *record)
-{
-  static const char *const members[] = { "title",
-                                         "status",
-                                         "value",
-                                         "procurementMethod",
-                                         "procurementMethodDetails",
-                                         "awardCriteria",
-                                         "tenderPeriod",
-                                         "enquiryPeriod",
-                                         "mainProcurementCategory" };
-  g_autoptr (JsonObject) body = zt_json_object_copy (zt_record_get_body (record));
-  g_autofree char *ocid = g_strdup_printf ("ocds-zhaotou-%s", zt_record_get_id (record));
-  g_autofree char *release
-      = g_strdup_printf ("%s-%" G_GINT64_FORMAT, ocid, zt_record_get_version (record));
-  g_autofree char *date = zt_time_format (zt_record_get_modified (record));
-  JsonObject *result = json_object_new (), *tender = json_object_new ();
-  JsonArray *tag = json_array_new ();
-  JsonNode *buyer = json_object_get_member (body, "buyer");
-
-  json_array_add_string_element (tag,
-                                 zt_record_get_version (record) > 2 ? "tenderUpdate" : "tender");
-  json_object_set_string_member (result, "ocid", ocid);
-  json_object_set_string_member (result, "id", release);
-  json_object_set_string_member (result, "date", date);
-  json_object_set_array_member (result, "tag", tag);
-  json_object_set_string_member (result, "initiationType", "tender");
-  json_object_set_string_member (result, "language", "zh");
-  if (buyer != NULL)
-    json_object_set_member (result, "buyer", json_node_copy (buyer));
-  json_object_set_string_member (tender, "id", zt_record_get_id (record));
-  json_object_set_string_member (tender, "status",
-                                 g_str_equal (zt_record_get_state (record), "active") ? "active"
-                                                                                      : "complete");
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    if (json_object_has_member (body, members[i]))
-      json_object_set_member (tender, members[i],
-                              json_node_copy (json_object_get_member (body, members[i])));
-  json_object_set_object_member (result, "tender", tender);
-  return result;
-}
-
 static char *
-to_ocds (GPtrArray *records)
+to_ocds (ZtWorkspace *workspace, GPtrArray *records)
 {
-  g_autoptr (JsonObject) package = json_object_new ();
+  g_autofree char *base = zt_workspace_get_setting (workspace, "url");
+  g_autoptr (JsonObject) package = zt_ocds_package (base != NULL ? base : "", records);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *date = zt_time_format (zt_time_now ());
-  JsonArray *releases = json_array_new ();
-  JsonObject *publisher = json_object_new ();
 
-  json_object_set_string_member (publisher, "name", "Zhaotou");
-  json_object_set_string_member (package, "uri", "urn:zhaotou:export");
-  json_object_set_string_member (package, "version", "1.1");
-  json_object_set_string_member (package, "publishedDate", date);
-  json_object_set_object_member (package, "publisher", publisher);
-  for (guint i = 0; i < records->len; i++)
-    json_array_add_object_element (releases, to_release (g_ptr_array_index (records, i)));
-  json_object_set_array_member (package, "releases", releases);
   json_node_set_object (node, package);
   return zt_json_pretty (node);
 }
@@ -207,7 +152,7 @@ zt_transfer_export (ZtWorkspace *workspace, const char *kind, const char *format
   if (g_str_equal (format, "json")
       || (g_str_equal (format, "ocds") && g_str_equal (kind, "tender")))
     {
-      text = g_str_equal (format, "json") ? to_json (records) : to_ocds (records);
+      text = g_str_equal (format, "json") ? to_json (records) : to_ocds (workspace, records);
       return write_text (text, path, error);
     }
   rows = to_rows (noun, records);

@@ -215,6 +215,9 @@ test_ocds (void)
       g_assert_nonnull (zt_json_get_string (release, "ocid"));
       g_assert_nonnull (zt_json_get_string (release, "tender.tenderPeriod.endDate"));
       g_assert_cmpstr (zt_json_get_string (release, "initiationType"), ==, "tender");
+      /* Elsewhere a path alone leads nowhere. */
+      g_assert_true (g_str_has_prefix (zt_json_get_string (release, "tender.documents.0.url"),
+                                       "https://127.0.0.1:"));
     }
 }
 
