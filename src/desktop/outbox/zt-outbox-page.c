@@ -62,22 +62,31 @@ row_free (Row *row)
   g_free (row);
 }
 
+static const char *
+read_tender (JsonObject *body)
+{
+  return body != NULL ? zt_json_get_string (body, "tender") : NULL;
+}
+
+/* The tender's title, whether a bid is sent or a question about it; else the title of the record
+ * itself. */
 static char *
 find_subject (ZtWorkspace *ws, const ZtOutboxItem *item)
 {
   g_autoptr (ZtRecord) draft
       = item->bid != NULL ? zt_drafts_get (zt_workspace_get_own (ws), item->bid, NULL) : NULL;
+  JsonObject *body = draft != NULL           ? zt_record_get_body (draft)
+                     : item->command != NULL ? item->command->body
+                                             : NULL;
+  const char *tender = read_tender (body);
+  g_autoptr (ZtRecord) record
+      = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
   const char *title
-      = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "title") : NULL;
-  const char *tender
-      = draft != NULL ? zt_json_get_string (zt_record_get_body (draft), "tender") : NULL;
-  g_autoptr (ZtRecord) record = NULL;
+      = record != NULL ? zt_json_get_string (zt_record_get_body (record), "title") : NULL;
 
-  if (title != NULL)
-    return g_strdup (title);
-  record = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
-  title = record != NULL ? zt_json_get_string (zt_record_get_body (record), "title") : tender;
-  return g_strdup (title);
+  if (title == NULL && body != NULL)
+    title = zt_json_get_string (body, "title");
+  return g_strdup (title != NULL ? title : tender);
 }
 
 static gpointer

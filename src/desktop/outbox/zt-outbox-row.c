@@ -165,6 +165,9 @@ zt_outbox_row_new (const ZtOutboxItem *item, const char *subject, gint64 now)
   gtk_label_set_text (self->details, details);
   gtk_label_set_text (self->reason, told ? item->reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason), told);
+  /* What will be tried again is no cause for alarm. */
+  gtk_widget_add_css_class (GTK_WIDGET (self->reason),
+                            item->state == ZT_OUTBOX_NEEDS_YOU ? "outbox-reason" : "dim-label");
   show_state (self, item, now);
   show_progress (self, item);
   show_decisions (self, item, subject);
