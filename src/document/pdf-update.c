@@ -103,14 +103,6 @@ zt_pdf_update_set_stream (ZtPdfUpdate *update, guint64 number, const char *keys,
   zt_pdf_update_set (update, number, body);
 }
 
-const GString *
-zt_pdf_update_get (ZtPdfUpdate *update, guint64 number)
-{
-  Object *object = find (update, number);
-
-  return object != NULL ? object->body : NULL;
-}
-
 guint64
 zt_pdf_update_get_offset (ZtPdfUpdate *update, guint64 number)
 {

@@ -18,7 +18,6 @@ void zt_pdf_update_set (ZtPdfUpdate *update, guint64 number, GString *body);
 /* @keys: the dictionary's content without /Length. */
 void zt_pdf_update_set_stream (ZtPdfUpdate *update, guint64 number, const char *keys,
                                GBytes *content);
-const GString *zt_pdf_update_get (ZtPdfUpdate *update, guint64 number); /* (nullable) */
 /* What to append to the file. ZT_ERROR_LIMIT when the file is beyond ten digits. */
 GString *zt_pdf_update_finish (ZtPdfUpdate *update, GError **error);
 /* After zt_pdf_update_finish(): where the body of an object is, from the beginning of the file. */

@@ -200,13 +200,6 @@ zt_actor_new (const char *person, const char *organisation, guint roles)
   return actor;
 }
 
-ZtActor *
-zt_actor_copy (const ZtActor *actor)
-{
-  g_return_val_if_fail (actor != NULL, NULL);
-  return zt_actor_new (actor->person, actor->organisation, actor->roles);
-}
-
 void
 zt_actor_free (ZtActor *actor)
 {

@@ -51,7 +51,6 @@ void zt_record_set_modified (ZtRecord *record, gint64 us);   /* only before it i
 void zt_json_merge_patch (JsonObject *target, JsonObject *patch);
 
 ZtActor *zt_actor_new (const char *person, const char *organisation, guint roles);
-ZtActor *zt_actor_copy (const ZtActor *actor);
 void zt_actor_free (ZtActor *actor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtRecord, zt_record_unref)

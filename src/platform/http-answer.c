@@ -72,12 +72,6 @@ zt_request_get_length (ZtRequest *request)
   return request->length;
 }
 
-gint64
-zt_request_get_begun (ZtRequest *request)
-{
-  return request->begun;
-}
-
 GBytes *
 zt_request_get_body (ZtRequest *request)
 {

@@ -22,7 +22,6 @@ struct _ZtRequest
   char *method;
   char *path;
   char *peer;
-  gint64 begun;
   gint64 length;
   int state; /* atomic: ZtRequestState */
 

@@ -76,7 +76,6 @@ request_new (ZtHttp *http, struct MHD_Connection *connection, const char *url, c
   request->http = http;
   request->connection = connection;
   request->file = -1;
-  request->begun = g_get_monotonic_time ();
   request->path = g_strdup (url);
   request->peer = peer_address (connection);
   request->header_names = g_ptr_array_new_with_free_func (g_free);

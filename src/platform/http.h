@@ -57,7 +57,6 @@ const char *zt_request_get_query (ZtRequest *request, const char *name);  /* (nu
 const char *zt_request_get_header (ZtRequest *request, const char *name); /* (nullable) */
 const char *zt_request_get_peer (ZtRequest *request);                     /* IP address */
 gint64 zt_request_get_length (ZtRequest *request); /* of the body as announced; -1: chunked */
-gint64 zt_request_get_begun (ZtRequest *request);  /* monotonic microseconds */
 GBytes *zt_request_get_body (ZtRequest *request);  /* (transfer none) (nullable) */
 /* Every "name=value" of the query, in order. */
 GPtrArray *zt_request_list_query (ZtRequest *request);

@@ -60,12 +60,6 @@ zt_problem_status (ZtProblem problem)
   return problems[problem].status;
 }
 
-const char *
-zt_problem_urn (ZtProblem problem)
-{
-  return problems[problem].urn;
-}
-
 JsonObject *
 zt_problem_new (ZtProblem problem, const char *detail)
 {

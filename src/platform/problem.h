@@ -35,7 +35,6 @@ typedef enum
 } ZtProblem;
 
 guint zt_problem_status (ZtProblem problem);
-const char *zt_problem_urn (ZtProblem problem);
 /* {"type","title","status","detail"} in the thread's language. @detail (nullable). */
 JsonObject *zt_problem_new (ZtProblem problem, const char *detail);
 ZtProblem zt_problem_of_error (const GError *error);

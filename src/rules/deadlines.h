@@ -46,10 +46,4 @@ gboolean zt_deadline_earliest (ZtCalendar *calendar, const char *method, const G
 gboolean zt_deadline_after_clarification (ZtCalendar *calendar, const char *method, const GDate *issued, const GDate *deadline, GDate *needed,
                                           const char **basis, GError **error);
 
-/* Is tenderPeriod long enough for the method, counted from @published (microseconds), and is the opening the deadline (T09)?
- * ZT_ERROR_REFUSED says what is wrong and which day would do. */
-gboolean zt_deadline_check_tender (ZtCalendar *calendar, JsonObject *tender, gint64 published, GError **error);
-/* May a clarification be issued at @now with the deadline that @tender then has? ZT_ERROR_REFUSED names the day to which the deadline must move. */
-gboolean zt_deadline_check_clarification (ZtCalendar *calendar, JsonObject *tender, gint64 now, GError **error);
-
 G_END_DECLS

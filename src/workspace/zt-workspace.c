@@ -168,13 +168,6 @@ zt_workspace_get_blobs (ZtWorkspace *ws)
   return ws->blobs;
 }
 
-const char *
-zt_workspace_get_folder (ZtWorkspace *ws)
-{
-  g_return_val_if_fail (ws != NULL, NULL);
-  return ws->folder;
-}
-
 char *
 zt_workspace_get_setting (ZtWorkspace *ws, const char *name)
 {

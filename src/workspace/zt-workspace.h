@@ -20,7 +20,6 @@ void zt_workspace_close (ZtWorkspace *workspace);
 ZtStore *zt_workspace_get_own (ZtWorkspace *workspace);
 ZtStore *zt_workspace_get_replica (ZtWorkspace *workspace);
 ZtBlobs *zt_workspace_get_blobs (ZtWorkspace *workspace);
-const char *zt_workspace_get_folder (ZtWorkspace *workspace);
 
 /* The account: NULL before connect. */
 gboolean zt_workspace_connect (ZtWorkspace *workspace, const char *url, const char *user, const char *password, const char *totp, const char *ca_file, GCancellable *cancellable, GError **error);

@@ -118,50 +118,6 @@ test_clarification (void)
     }
 }
 
-static JsonObject *
-tender (const char *end, const char *opening)
-{
-  g_autofree char *text = g_strdup_printf (
-      "{\"procurementMethodDetails\":\"open-tender\",\"tenderPeriod\":{\"endDate\":\"%s\"},"
-      "\"bidOpening\":{\"date\":\"%s\"}}",
-      end, opening);
-  return zt_json_parse_object (text, -1, NULL);
-}
-
-static void
-test_tender (void)
-{
-  ZtCalendar *calendar = zt_calendar_get_default (NULL);
-  g_autoptr (JsonObject) good = tender ("2026-12-14T01:30:00Z", "2026-12-14T01:30:00Z");
-  g_autoptr (JsonObject) apart = tender ("2026-12-14T01:30:00Z", "2026-12-14T02:30:00Z");
-  g_autoptr (JsonObject) soon = tender ("2026-12-13T15:59:59Z", "2026-12-13T15:59:59Z");
-  g_autoptr (JsonObject) none = json_object_new ();
-  g_autoptr (GError) error = NULL;
-  gint64 published, now;
-
-  /* 2026-11-24 00:00 in China */
-  g_assert_true (zt_time_parse ("2026-11-23T16:00:00Z", &published));
-  g_assert_true (zt_deadline_check_tender (calendar, good, published, &error));
-  g_assert_no_error (error);
-  g_assert_false (zt_deadline_check_tender (calendar, apart, published, &error));
-  g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
-  g_clear_error (&error);
-  g_assert_false (zt_deadline_check_tender (calendar, soon, published, &error));
-  g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "2026-12-14"));
-  g_clear_error (&error);
-  g_assert_false (zt_deadline_check_tender (calendar, none, published, &error));
-  g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
-  g_clear_error (&error);
-
-  g_assert_true (zt_time_parse ("2026-11-29T12:00:00Z", &now));
-  g_assert_true (zt_deadline_check_clarification (calendar, good, now, &error));
-  g_assert_true (zt_time_parse ("2026-11-30T12:00:00Z", &now));
-  g_assert_false (zt_deadline_check_clarification (calendar, good, now, &error));
-  g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "2026-12-15"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -169,6 +125,5 @@ main (int argc, char **argv)
   g_test_add_func ("/deadlines/limits", test_limits);
   g_test_add_func ("/deadlines/earliest", test_earliest);
   g_test_add_func ("/deadlines/clarification", test_clarification);
-  g_test_add_func ("/deadlines/tender", test_tender);
   return g_test_run ();
 }
