@@ -135,6 +135,10 @@ zt_cli_pin (const ZtPinRequest *request, gpointer user_data)
   g_autofree char *prompt = NULL;
   char *pin;
 
+  if (request->was_wrong)
+    g_printerr ("%s\n", request->final_try
+                            ? _ ("That PIN was wrong. One try is left before the token locks.")
+                            : _ ("That PIN was wrong."));
   if (cli->pin_file != NULL || given != NULL)
     {
       if (request->attempt > 0)
@@ -146,10 +150,6 @@ zt_cli_pin (const ZtPinRequest *request, gpointer user_data)
         g_printerr ("%s\n", error->message);
       return pin;
     }
-  if (request->was_wrong)
-    g_printerr ("%s\n", request->final_try
-                            ? _ ("That PIN was wrong. One try is left before the token locks.")
-                            : _ ("That PIN was wrong."));
   /* TRANSLATORS: %s is the name of a token or key file */
   prompt = g_strdup_printf (_ ("PIN of %s: "), request->label);
   return zt_os_prompt_secret (prompt);

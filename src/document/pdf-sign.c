@@ -305,9 +305,10 @@ check_space (Signing *self, const char *out, GError **error)
     return FALSE;
   if (available >= needed)
     return TRUE;
-  g_set_error (error, ZT_ERROR, ZT_ERROR_NO_SPACE,
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
                /* TRANSLATORS: %s is a folder. */
                _ ("There is not enough free space in “%s” for the signed copy"), folder);
+  zt_error_convert_gio (error); /* which says what to do */
   return FALSE;
 }
 
