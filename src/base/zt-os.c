@@ -208,6 +208,18 @@ zt_os_machine_name (void)
 }
 
 void
+zt_os_read_machine (ZtMachineFacts *facts)
+{
+  long pages = sysconf (_SC_PHYS_PAGES);
+  long page = sysconf (_SC_PAGESIZE);
+
+  g_return_if_fail (facts != NULL);
+  facts->memory_bytes = pages > 0 && page > 0 ? (guint64) pages * (guint64) page : 0;
+  facts->processors = g_get_num_processors ();
+  facts->graphics = g_file_test ("/dev/dri", G_FILE_TEST_IS_DIR);
+}
+
+void
 zt_os_random (gpointer buffer, gsize length)
 {
   guchar *at = buffer;
@@ -234,11 +246,18 @@ zt_os_forget (gpointer secret, gsize length)
 }
 
 char *
+zt_os_program_folder (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+
+  return self != NULL ? g_path_get_dirname (self) : NULL;
+}
+
+char *
 zt_os_find_helper (const char *name)
 {
   const char *folder = g_getenv ("ZT_HELPER_DIR");
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *here = self != NULL ? g_path_get_dirname (self) : NULL;
+  g_autofree char *here = zt_os_program_folder ();
   const char *const beside[] = { "../document", ".", NULL };
   char *path;
 

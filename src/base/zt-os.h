@@ -2,6 +2,8 @@
 /* Everything that differs between operating systems; no other file calls the system directly. */
 #pragma once
 
+#include "machine.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -14,7 +16,9 @@ gboolean zt_os_free_space (const char *path, guint64 *bytes, GError **error);
 void zt_os_limit_self (guint64 memory_bytes, guint cpu_seconds, guint64 file_bytes);       /* for the child that reads foreign files; memory ignored under AddressSanitizer */
 guint64 zt_os_own_pss_kib (void);
 char *zt_os_machine_name (void);
+void zt_os_read_machine (ZtMachineFacts *facts);
 void zt_os_forget (gpointer secret, gsize length);                                          /* zeroes, not optimised away */
+char *zt_os_program_folder (void);                                                          /* (nullable): where the running program lies */
 char *zt_os_find_helper (const char *name);                                                 /* libexec program: ZT_HELPER_DIR, beside the running program, then ZT_LIBEXEC_DIR */
 gboolean zt_os_lock_file (const char *path, int *fd, GError **error);                       /* advisory, released at exit */
 void zt_os_random (gpointer buffer, gsize length);                                          /* from the kernel's generator; never fails */

@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pages.h"
+#include "preferences.h"
 #include "zt-application.h"
 #include "zt-os.h"
 #include "zt-watchdog.h"
-#include "zt-window.h"
 
 #define USAGE 2
 
@@ -97,10 +98,12 @@ main (int argc, char **argv)
     }
   if (list_pages)
     {
-      for (const char *const *page = zt_window_list_pages (); *page != NULL; page++)
+      for (const char *const *page = zt_pages_list (); *page != NULL; page++)
         printf ("%s\n", *page);
       return 0;
     }
+  if (options.screenshot != NULL || options.first_frame)
+    zt_preferences_forget_everything ();
   prepare_environment (&options);
   zt_watchdog_start ();
   application = zt_application_new (&options);

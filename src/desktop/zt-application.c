@@ -7,6 +7,7 @@
 #include "zt-application.h"
 
 #include "display.h"
+#include "preferences.h"
 #include "zt-picture.h"
 #include "zt-window.h"
 
@@ -21,6 +22,7 @@ struct _ZtApplication
 
   /* State */
   int exit_status;
+  int dpi; /* of the desktop, before the person's text scale; 1024ths */
 
   /* Owned */
   ZtDesk *desk;         /* (owned) (nullable) before activate */
@@ -83,11 +85,13 @@ static void
 build_window (ZtApplication *self, gboolean practice, const char *folder, const char *page)
 {
   const ZtOptions *options = self->options;
+  g_autofree char *last = NULL;
 
   self->desk = zt_desk_new (folder, practice);
   if (practice)
     self->practice = zt_practice_new (self->desk);
   self->window = zt_window_new (GTK_APPLICATION (self), self->desk, self->practice);
+  zt_window_set_restorable (self->window, !options->first_frame && options->screenshot == NULL);
   if (options->width > 0)
     gtk_window_set_default_size (GTK_WINDOW (self->window), options->width, options->height);
   if (options->first_frame)
@@ -98,7 +102,8 @@ build_window (ZtApplication *self, gboolean practice, const char *folder, const 
                                G_CONNECT_SWAPPED);
       zt_practice_start_async (self->practice, self->cancellable, practice_cb, g_object_ref (self));
     }
-  zt_window_show_page (self->window, page != NULL ? page : "home");
+  last = page == NULL ? zt_preferences_get_place (folder) : NULL;
+  zt_window_show_page (self->window, page != NULL ? page : last != NULL ? last : "home");
   zt_desk_refresh (self->desk);
   gtk_window_present (GTK_WINDOW (self->window));
   if (options->screenshot != NULL)
@@ -207,23 +212,57 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_style (ZtApplication *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  const char *asked = self->options->style;
+  int wanted = g_settings_get_enum (zt_preferences (), ZT_PREFERENCE_STYLE);
+
+  if (asked != NULL)
+    wanted = g_str_equal (asked, "dark") ? ZT_STYLE_DARK : ZT_STYLE_LIGHT;
+  adw_style_manager_set_color_scheme (manager, wanted == ZT_STYLE_DARK ? ADW_COLOR_SCHEME_FORCE_DARK
+                                               : wanted == ZT_STYLE_LIGHT
+                                                   ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                   : ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+show_text_scale (ZtApplication *self)
+{
+  double scale = g_settings_get_double (zt_preferences (), ZT_PREFERENCE_TEXT_SCALE);
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (self->dpi * scale), NULL);
+}
+
+static void
+follow_preferences (ZtApplication *self)
+{
+  GSettings *preferences = zt_preferences ();
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &self->dpi, NULL);
+  if (self->dpi <= 0)
+    self->dpi = 96 * 1024;
+  g_signal_connect_object (preferences, "changed::" ZT_PREFERENCE_STYLE, G_CALLBACK (show_style),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (preferences, "changed::" ZT_PREFERENCE_TEXT_SCALE,
+                           G_CALLBACK (show_text_scale), self, G_CONNECT_SWAPPED);
+  show_style (self);
+  if (g_settings_get_double (preferences, ZT_PREFERENCE_TEXT_SCALE) != 1.0)
+    show_text_scale (self);
+}
+
+static void
 zt_application_startup (GApplication *application)
 {
   static const GActionEntry actions[]
       = { { "about", about_action }, { "use", use_action, "s" }, { "quit", quit_action } };
   static const char *const quit_keys[] = { "<Control>q", NULL };
   ZtApplication *self = ZT_APPLICATION (application);
-  AdwStyleManager *manager;
-  const char *style = self->options->style;
 
   G_APPLICATION_CLASS (zt_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
-  manager = adw_style_manager_get_default ();
-  if (g_strcmp0 (style, "dark") == 0)
-    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
-  else if (style != NULL)
-    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  follow_preferences (self);
   if (self->options->screenshot != NULL)
     g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   gtk_window_set_default_icon_name ("cn.zhaotou.Zhaotou");

@@ -42,3 +42,11 @@ zt_page_flush (ZtPage *self)
   if (ZT_PAGE_GET_IFACE (self)->flush != NULL)
     ZT_PAGE_GET_IFACE (self)->flush (self);
 }
+
+char *
+zt_page_get_place (ZtPage *self)
+{
+  g_return_val_if_fail (ZT_IS_PAGE (self), NULL);
+  return ZT_PAGE_GET_IFACE (self)->get_place != NULL ? ZT_PAGE_GET_IFACE (self)->get_place (self)
+                                                     : NULL;
+}

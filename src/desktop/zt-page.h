@@ -22,11 +22,14 @@ struct _ZtPageInterface
       const char *id); /* (nullable): shows this record, "ID/section"; NULL: the page's own start */
   gboolean (*is_settled) (ZtPage *self); /* (nullable) */
   void (*flush) (ZtPage *self);          /* (nullable) */
+  char *(*get_place) (ZtPage *self);     /* (nullable): what open() shows again; NULL: its start */
 };
 
 void zt_page_set_desk (ZtPage *self, ZtDesk *desk, ZtPractice *practice);
 void zt_page_open (ZtPage *self, const char *id);
 gboolean zt_page_is_settled (ZtPage *self);
 void zt_page_flush (ZtPage *self);
+/* (nullable): what zt_page_open() shows again. */
+char *zt_page_get_place (ZtPage *self);
 
 G_END_DECLS

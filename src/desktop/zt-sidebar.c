@@ -6,34 +6,12 @@
 #include "zt-sidebar.h"
 
 #include "display.h"
+#include "pages.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 
 #define DAY (86400 * G_GINT64_CONSTANT (1000000))
-
-typedef enum
-{
-  ENTRY_HOME,
-  ENTRY_OPPORTUNITIES,
-  ENTRY_BIDS,
-  ENTRY_OUTBOX,
-  ENTRY_SETTINGS,
-  N_ENTRIES
-} Entry;
-
-static const struct
-{
-  const char *page;
-  const char *icon;
-  const char *title;
-} entries[N_ENTRIES] = {
-  { "home", "zt-home-symbolic", N_ ("Home") },
-  { "opportunities", "zt-tenders-symbolic", N_ ("Tenders") },
-  { "bids", "zt-bids-symbolic", N_ ("Bids") },
-  { "outbox", "zt-outbox-symbolic", N_ ("Outbox") },
-  { "settings", "zt-settings-symbolic", N_ ("Settings") },
-};
 
 struct _ZtSidebar
 {
@@ -46,7 +24,7 @@ struct _ZtSidebar
   gboolean selecting;
 
   /* Borrowed */
-  GtkLabel *badges[N_ENTRIES];
+  GPtrArray *badges; /* (owned) of GtkLabel (borrowed), as zt_pages */
 
   /* Template children */
   GtkListBox *list;
@@ -68,15 +46,15 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ZtSidebar, zt_sidebar, ADW_TYPE_BIN)
 
 static GtkWidget *
-make_row (ZtSidebar *self, Entry entry)
+make_row (ZtSidebar *self, const ZtPageEntry *entry)
 {
-  const char *title = g_dgettext (GETTEXT_PACKAGE, entries[entry].title);
+  const char *title = g_dgettext (GETTEXT_PACKAGE, entry->title);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *label = gtk_label_new (title);
   GtkWidget *badge = gtk_label_new (NULL);
 
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (entries[entry].icon));
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (entry->icon));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), label);
@@ -86,19 +64,41 @@ make_row (ZtSidebar *self, Entry entry)
   gtk_box_append (GTK_BOX (box), badge);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   zt_display_set_name (row, title);
-  self->badges[entry] = GTK_LABEL (badge);
+  gtk_widget_set_name (row, entry->name);
+  g_ptr_array_add (self->badges, badge);
   return row;
 }
 
 static void
-set_badge (ZtSidebar *self, Entry entry, gint64 count, const char *style)
+set_badge (GtkLabel *badge, gint64 count, const char *style)
 {
   static const char *const styles[] = { "badge-plain", "badge-accent", "badge-warn", NULL };
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
 
-  gtk_label_set_text (self->badges[entry], text);
-  gtk_widget_set_visible (GTK_WIDGET (self->badges[entry]), count > 0);
-  zt_display_set_class (GTK_WIDGET (self->badges[entry]), styles, style);
+  gtk_label_set_text (badge, text);
+  gtk_widget_set_visible (GTK_WIDGET (badge), count > 0);
+  zt_display_set_class (GTK_WIDGET (badge), styles, style);
+}
+
+static void
+show_badges (ZtSidebar *self, const ZtDeskFacts *facts)
+{
+  guint row = 0;
+
+  for (const ZtPageEntry *entry = zt_pages; entry->name != NULL; entry++)
+    {
+      const char *style = NULL;
+
+      if (entry->icon == NULL)
+        continue;
+      if (entry->badge != NULL)
+        {
+          gint64 count = entry->badge (facts, &style);
+
+          set_badge (g_ptr_array_index (self->badges, row), count, style);
+        }
+      row++;
+    }
 }
 
 static char *
@@ -185,12 +185,7 @@ show_facts (ZtSidebar *self)
                                   facts->person != NULL ? facts->person : "");
   gtk_label_set_text (self->person_label, person);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->person_label), person);
-  set_badge (self, ENTRY_OPPORTUNITIES, facts->n_tenders, "badge-plain");
-  set_badge (self, ENTRY_BIDS, facts->drafts->len, "badge-accent");
-  set_badge (self, ENTRY_OUTBOX,
-             facts->sync.needs_you > 0 ? facts->sync.needs_you
-                                       : facts->sync.waiting + facts->sync.sending,
-             facts->sync.needs_you > 0 ? "badge-warn" : "badge-accent");
+  show_badges (self, facts);
 }
 
 static void
@@ -212,13 +207,13 @@ static void
 on_row_selected_cb (ZtSidebar *self, GtkListBoxRow *row)
 {
   if (row != NULL && !self->selecting)
-    g_signal_emit (self, signals[CHOSEN], 0, entries[gtk_list_box_row_get_index (row)].page);
+    g_signal_emit (self, signals[CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (row)));
 }
 
 static void
 on_row_activated_cb (ZtSidebar *self, GtkListBoxRow *row)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, entries[gtk_list_box_row_get_index (row)].page);
+  g_signal_emit (self, signals[CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (row)));
 }
 
 static void
@@ -230,11 +225,14 @@ on_sync_clicked_cb (ZtSidebar *self)
 void
 zt_sidebar_select (ZtSidebar *self, const char *page)
 {
+  GtkListBoxRow *row;
+
   g_return_if_fail (ZT_IS_SIDEBAR (self));
   self->selecting = TRUE;
-  for (int i = 0; i < N_ENTRIES; i++)
-    if (g_str_equal (entries[i].page, page))
-      gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, i));
+  gtk_list_box_unselect_all (self->list);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), page) == 0)
+      gtk_list_box_select_row (self->list, row);
   self->selecting = FALSE;
 }
 
@@ -255,6 +253,7 @@ zt_sidebar_dispose (GObject *object)
   ZtSidebar *self = ZT_SIDEBAR (object);
 
   g_clear_object (&self->desk);
+  g_clear_pointer (&self->badges, g_ptr_array_unref);
   G_OBJECT_CLASS (zt_sidebar_parent_class)->dispose (object);
 }
 
@@ -283,7 +282,9 @@ zt_sidebar_class_init (ZtSidebarClass *klass)
 static void
 zt_sidebar_init (ZtSidebar *self)
 {
+  self->badges = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (int i = 0; i < N_ENTRIES; i++)
-    gtk_list_box_append (self->list, make_row (self, (Entry) i));
+  for (const ZtPageEntry *entry = zt_pages; entry->name != NULL; entry++)
+    if (entry->icon != NULL)
+      gtk_list_box_append (self->list, make_row (self, entry));
 }

@@ -6,13 +6,10 @@
 #include "zt-window.h"
 
 #include "display.h"
-#include "zt-bid-list-page.h"
-#include "zt-home-page.h"
-#include "zt-outbox-page.h"
+#include "pages.h"
+#include "preferences.h"
 #include "zt-page.h"
-#include "zt-settings-page.h"
 #include "zt-sidebar.h"
-#include "zt-tender-list-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,6 +24,7 @@ struct _ZtWindow
   /* State */
   char *waiting_target; /* (owned) (nullable): shown when the platform is there */
   gboolean starting;
+  gboolean restorable; /* shape and place are kept for the next start */
 
   /* Template children */
   AdwToastOverlay *toasts;
@@ -40,44 +38,40 @@ struct _ZtWindow
 
 G_DEFINE_FINAL_TYPE (ZtWindow, zt_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const struct
-{
-  const char *name;
-  GType (*type) (void);
-} pages[] = {
-  { "home", zt_home_page_get_type },         { "opportunities", zt_tender_list_page_get_type },
-  { "bids", zt_bid_list_page_get_type },     { "outbox", zt_outbox_page_get_type },
-  { "settings", zt_settings_page_get_type },
-};
-
-const char *const *
-zt_window_list_pages (void)
-{
-  static const char *const names[]
-      = { "home", "opportunities", "bids", "outbox", "settings", NULL };
-
-  return names;
-}
-
 static ZtPage *
-ensure_page (ZtWindow *self, guint index)
+ensure_page (ZtWindow *self, const ZtPageEntry *entry)
 {
-  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, pages[index].name);
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, entry->name);
 
   if (page == NULL)
     {
-      page = g_object_new (pages[index].type (), NULL);
-      gtk_stack_add_named (self->stack, page, pages[index].name);
+      page = g_object_new (entry->type (), NULL);
+      gtk_stack_add_named (self->stack, page, entry->name);
       zt_page_set_desk (ZT_PAGE (page), self->desk, self->practice);
     }
   return ZT_PAGE (page);
+}
+
+/* Where the next start goes on. */
+static void
+remember_place (ZtWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+  g_autofree char *id = NULL;
+  g_autofree char *place = NULL;
+
+  if (!self->restorable || page == NULL || !ZT_IS_PAGE (page))
+    return;
+  id = zt_page_get_place (ZT_PAGE (page));
+  place = g_strjoin ("/", gtk_stack_get_visible_child_name (self->stack), id, NULL);
+  zt_preferences_set_place (zt_desk_get_folder (self->desk), place);
 }
 
 void
 zt_window_show_page (ZtWindow *self, const char *target)
 {
   g_auto (GStrv) parts = NULL;
-  guint index = 0;
+  const ZtPageEntry *entry;
 
   g_return_if_fail (ZT_IS_WINDOW (self) && target != NULL);
   if (self->starting)
@@ -87,13 +81,12 @@ zt_window_show_page (ZtWindow *self, const char *target)
       return;
     }
   parts = g_strsplit (target, "/", 2);
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (parts[0], pages[i].name) == 0)
-      index = i;
+  entry = zt_pages_find (parts[0]);
   zt_window_flush (self);
-  zt_page_open (ensure_page (self, index), parts[0] != NULL ? parts[1] : NULL);
-  gtk_stack_set_visible_child_name (self->stack, pages[index].name);
-  zt_sidebar_select (self->sidebar, pages[index].name);
+  zt_page_open (ensure_page (self, entry), parts[0] != NULL ? parts[1] : NULL);
+  gtk_stack_set_visible_child_name (self->stack, entry->name);
+  zt_sidebar_select (self->sidebar, entry->name);
+  remember_place (self);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
@@ -146,9 +139,9 @@ void
 zt_window_flush (ZtWindow *self)
 {
   g_return_if_fail (ZT_IS_WINDOW (self));
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+  for (const ZtPageEntry *entry = zt_pages; entry->name != NULL; entry++)
     {
-      GtkWidget *page = gtk_stack_get_child_by_name (self->stack, pages[i].name);
+      GtkWidget *page = gtk_stack_get_child_by_name (self->stack, entry->name);
 
       if (page != NULL)
         zt_page_flush (ZT_PAGE (page));
@@ -185,10 +178,56 @@ sync_action (GtkWidget *widget, const char *name, GVariant *target)
   zt_desk_sync (ZT_WINDOW (widget)->desk);
 }
 
+/* The size is kept as it was when not maximised, so that both come back. */
+static void
+remember_shape (ZtWindow *self)
+{
+  GSettings *preferences = zt_preferences ();
+  int width, height;
+
+  if (!self->restorable)
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (preferences, ZT_PREFERENCE_WIDTH, width);
+  g_settings_set_int (preferences, ZT_PREFERENCE_HEIGHT, height);
+  g_settings_set_boolean (preferences, ZT_PREFERENCE_MAXIMIZED,
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+void
+zt_window_set_restorable (ZtWindow *self, gboolean restorable)
+{
+  GSettings *preferences = zt_preferences ();
+
+  g_return_if_fail (ZT_IS_WINDOW (self));
+  self->restorable = restorable;
+  if (!restorable)
+    return;
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (preferences, ZT_PREFERENCE_WIDTH),
+                               g_settings_get_int (preferences, ZT_PREFERENCE_HEIGHT));
+  if (g_settings_get_boolean (preferences, ZT_PREFERENCE_MAXIMIZED))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+bind_page_keys (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; zt_pages[i].name != NULL && i < 9; i++)
+    {
+      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK,
+                                           "win.show-page", "s", zt_pages[i].name);
+      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_CONTROL_MASK,
+                                           "win.show-page", "s", zt_pages[i].name);
+    }
+}
+
 static gboolean
 zt_window_close_request (GtkWindow *window)
 {
   zt_window_flush (ZT_WINDOW (window));
+  remember_place (ZT_WINDOW (window));
+  remember_shape (ZT_WINDOW (window));
   return GTK_WINDOW_CLASS (zt_window_parent_class)->close_request (window);
 }
 
@@ -223,9 +262,7 @@ zt_window_class_init (ZtWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.sync", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
-                                         "s", pages[i].name);
+  bind_page_keys (widget_class);
 }
 
 static void

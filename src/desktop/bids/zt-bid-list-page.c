@@ -126,6 +126,16 @@ flush (ZtPage *page)
   zt_bid_page_flush (ZT_BID_LIST_PAGE (page)->bid);
 }
 
+static char *
+get_place (ZtPage *page)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (page);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "bid") == 0
+             ? zt_bid_page_get_place (self->bid)
+             : NULL;
+}
+
 static void
 page_init (ZtPageInterface *iface)
 {
@@ -133,6 +143,7 @@ page_init (ZtPageInterface *iface)
   iface->open = open_page;
   iface->is_settled = is_settled;
   iface->flush = flush;
+  iface->get_place = get_place;
 }
 
 static void

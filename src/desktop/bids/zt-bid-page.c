@@ -360,6 +360,15 @@ zt_bid_page_flush (ZtBidPage *self)
     zt_bid_model_flush (self->model);
 }
 
+char *
+zt_bid_page_get_place (ZtBidPage *self)
+{
+  g_return_val_if_fail (ZT_IS_BID_PAGE (self), NULL);
+  return self->model != NULL
+             ? g_strjoin ("/", zt_bid_model_get_id (self->model), self->section, NULL)
+             : NULL;
+}
+
 gboolean
 zt_bid_page_is_settled (ZtBidPage *self)
 {

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (ZtBidPage, zt_bid_page, ZT, BID_PAGE, AdwBin)
 void zt_bid_page_show (ZtBidPage *self, ZtDesk *desk, ZtPractice *practice, const char *draft);
 void zt_bid_page_flush (ZtBidPage *self);
 gboolean zt_bid_page_is_settled (ZtBidPage *self);
+/* (nullable): the draft and its section, for zt_bid_page_show(). */
+char *zt_bid_page_get_place (ZtBidPage *self);
 
 /* Signal: back. */
 
