@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Is this computer weak? Judged from facts alone, so that the judgement can be tested; zt_os_read_machine() reads the facts. */
+/* Is this computer weak? Judged from facts alone, so that the judgement can be tested;
+ * zt_os_read_machine() reads the facts. */
 #pragma once
 
 #include <glib.h>

@@ -31,8 +31,7 @@ decide (void)
   mode.decided = TRUE;
   mode.graphics = facts.graphics;
   mode.machine = zt_machine_judge (&facts);
-  mode.preference
-      = (ZtLightMode) g_settings_get_enum (zt_preferences (), ZT_PREFERENCE_LIGHT_MODE);
+  mode.preference = (ZtLightMode) g_settings_get_enum (zt_preferences (), ZT_PREFERENCE_LIGHT_MODE);
   mode.on = mode.preference == ZT_LIGHT_MODE_ON
             || (mode.preference == ZT_LIGHT_MODE_AUTO && mode.machine != ZT_MACHINE_STRONG);
 }

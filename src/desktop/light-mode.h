@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Light mode for old computers: no animations, drawing by cairo, smaller caches. Decided once, before GTK starts. */
+/* Light mode for old computers: no animations, drawing by cairo, smaller caches. Decided once,
+ * before GTK starts. */
 #pragma once
 
 #include <glib.h>

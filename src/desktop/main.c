@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "light-mode.h"
 #include "pages.h"
 #include "preferences.h"
 #include "zt-application.h"
@@ -43,9 +44,7 @@ prepare_environment (const ZtOptions *options)
 
   if (g_strcmp0 (options->style, "high-contrast") == 0)
     g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
-  /* Without a graphics device GL is drawn by the processor: slower and larger than cairo. */
-  if (g_getenv ("GSK_RENDERER") == NULL && !g_file_test ("/dev/dri", G_FILE_TEST_IS_DIR))
-    g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  zt_light_mode_prepare ();
   /* The same characters look different in Japan; this is for readers of Chinese. */
   if (g_getenv ("PANGO_LANGUAGE") == NULL && languages[0] != NULL
       && !g_str_has_prefix (languages[0], "ja"))

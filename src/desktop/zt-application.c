@@ -7,6 +7,7 @@
 #include "zt-application.h"
 
 #include "display.h"
+#include "light-mode.h"
 #include "preferences.h"
 #include "zt-picture.h"
 #include "zt-window.h"
@@ -263,7 +264,7 @@ zt_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
   follow_preferences (self);
-  if (self->options->screenshot != NULL)
+  if (self->options->screenshot != NULL || zt_light_mode_is_on ())
     g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   gtk_window_set_default_icon_name ("cn.zhaotou.Zhaotou");
 }

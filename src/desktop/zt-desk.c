@@ -7,11 +7,11 @@
 
 #include "bid-parts.h"
 #include "display.h"
+#include "preferences.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 
-#define SYNC_SECONDS 60
 #define SOON 6
 
 struct _ZtDesk
@@ -261,6 +261,15 @@ sync_timer_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+start_sync_timer (ZtDesk *self)
+{
+  guint minutes = g_settings_get_uint (zt_preferences (), ZT_PREFERENCE_SYNC_INTERVAL);
+
+  g_clear_handle_id (&self->sync_timer, g_source_remove);
+  self->sync_timer = g_timeout_add_seconds (60 * minutes, sync_timer_cb, self);
+}
+
 const ZtDraftInfo *
 zt_desk_find_draft (ZtDesk *self, const char *tender)
 {
@@ -357,6 +366,7 @@ void
 zt_desk_stop (ZtDesk *self)
 {
   g_return_if_fail (ZT_IS_DESK (self));
+  g_signal_handlers_disconnect_by_func (zt_preferences (), start_sync_timer, self);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->sync_timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -416,6 +426,8 @@ zt_desk_new (const char *folder, gboolean practice)
   self->viewer = zt_worker_new ("viewer", NULL);
   self->starter = zt_worker_new ("starter", NULL);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
-  self->sync_timer = g_timeout_add_seconds (SYNC_SECONDS, sync_timer_cb, self);
+  g_signal_connect_object (zt_preferences (), "changed::" ZT_PREFERENCE_SYNC_INTERVAL,
+                           G_CALLBACK (start_sync_timer), self, G_CONNECT_SWAPPED);
+  start_sync_timer (self);
   return self;
 }
