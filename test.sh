@@ -7,6 +7,10 @@ root=$(cd "$(dirname "$0")" && pwd)
 . "$root/data/packaging/prepare.sh"
 
 install_missing $build_packages $test_packages
+# The stock upload client runs in them; a newer node than Debian's is left alone.
+if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+  install_missing nodejs npm || say "Without nodejs and npm the test with the stock upload client is skipped."
+fi
 results=
 failed_builds=0
 

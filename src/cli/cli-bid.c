@@ -57,12 +57,12 @@ run_new (ZtCli *cli, int argc, char **argv)
   return print_draft (cli, draft, error);
 }
 
-static ZtRecord *
-set_from_file (ZtWorkspace *workspace, const char *draft, const char *file, GError **error)
+static JsonObject *
+read_body (const char *file, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
-  g_autoptr (JsonObject) body = NULL;
+  JsonObject *body;
 
   if (!g_file_get_contents (file, &text, &length, error))
     {
@@ -71,27 +71,25 @@ set_from_file (ZtWorkspace *workspace, const char *draft, const char *file, GErr
     }
   body = zt_json_parse_object (text, (gssize) length, error);
   if (body == NULL)
-    {
-      g_prefix_error (error, "%s: ", file);
-      return NULL;
-    }
-  return zt_bid_set_body (workspace, draft, body, error);
+    g_prefix_error (error, "%s: ", file);
+  return body;
 }
 
-static ZtRecord *
-set_pair (ZtWorkspace *workspace, const char *draft, const char *pair, GError **error)
+/* "path=value" split, one after another. */
+static gboolean
+add_pair (GPtrArray *pairs, const char *pair, GError **error)
 {
   const char *equals = strchr (pair, '=');
-  g_autofree char *path = NULL;
 
   if (equals == NULL)
     {
       /* TRANSLATORS: %s as typed */
       g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is not FIELD=VALUE."), pair);
-      return NULL;
+      return FALSE;
     }
-  path = g_strndup (pair, (gsize) (equals - pair));
-  return zt_bid_set (workspace, draft, path, equals + 1, error);
+  g_ptr_array_add (pairs, g_strndup (pair, (gsize) (equals - pair)));
+  g_ptr_array_add (pairs, g_strdup (equals + 1));
+  return TRUE;
 }
 
 static int
@@ -103,6 +101,8 @@ run_set (ZtCli *cli, int argc, char **argv)
       N_ ("FILE") },
     { NULL },
   };
+  g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (JsonObject) body = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtWorkspace) workspace = NULL;
   g_autoptr (ZtRecord) draft = NULL;
@@ -114,22 +114,15 @@ run_set (ZtCli *cli, int argc, char **argv)
       g_printerr ("%s\n", _ ("Nothing to set: give FIELD=VALUE or --body FILE."));
       return ZT_EXIT_USAGE;
     }
-  workspace = zt_cli_open (cli, &error);
-  if (workspace == NULL)
+  if (file != NULL && (body = read_body (file, &error)) == NULL)
     return zt_cli_fail (error);
-  if (file != NULL)
-    {
-      draft = set_from_file (workspace, argv[1], file, &error);
-      if (draft == NULL)
-        return zt_cli_fail (error);
-    }
   for (int i = 2; i < argc; i++)
-    {
-      g_clear_pointer (&draft, zt_record_unref);
-      draft = set_pair (workspace, argv[1], argv[i], &error);
-      if (draft == NULL)
-        return zt_cli_fail (error);
-    }
+    if (!add_pair (pairs, argv[i], &error))
+      return zt_cli_fail (error);
+  g_ptr_array_add (pairs, NULL);
+  workspace = zt_cli_open (cli, &error);
+  if (workspace != NULL)
+    draft = zt_bid_set_many (workspace, argv[1], body, (const char *const *) pairs->pdata, &error);
   return print_draft (cli, draft, error);
 }
 

@@ -433,11 +433,20 @@ read_schedule (Schedule *schedule, GError **error)
       if (is_blank (schedule->rows->pdata[row]))
         continue;
       if (is_total_row (schedule, row))
-        return check_total_row (schedule, row, error);
+        {
+          if (!check_total_row (schedule, row, error))
+            return FALSE;
+          break;
+        }
       if (!read_line (schedule, row, error))
         return FALSE;
     }
-  return TRUE;
+  if (json_array_get_length (schedule->lines) > 0)
+    return TRUE;
+  g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
+                       _ ("The table has no line of the price schedule below its titles. Nothing "
+                          "was changed."));
+  return FALSE;
 }
 
 JsonObject *

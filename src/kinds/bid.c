@@ -14,7 +14,7 @@ static const ZtField part_fields[] = {
   { "id", ZT_REFERENCE, ZT_REQUIRED,
     N_ ("Part") }, /* "package", "a1"…: says nothing of its content */
   { "sha256", ZT_DIGEST, ZT_REQUIRED, N_ ("Digest of the sealed part") },
-  { "size", ZT_INTEGER, ZT_REQUIRED, N_ ("Size") },
+  { "size", ZT_INTEGER, ZT_REQUIRED, N_ ("Size"), .max = G_GINT64_CONSTANT (8) << 30 },
   { NULL },
 };
 

@@ -25,8 +25,10 @@ static const ZtField fields[] = {
 
 static const ZtTransition life[] = {
   { "create", NULL, "active", ZT_ROLE_ADMINISTRATOR, zt_rule_person_user, .label = N_ ("Add") },
-  { "change", "active", NULL, ZT_ROLE_ADMINISTRATOR, .label = N_ ("Change") },
-  { "suspend", "active", "suspended", ZT_ROLE_ADMINISTRATOR, .label = N_ ("Suspend") },
+  { "change", "active", NULL, ZT_ROLE_ADMINISTRATOR, zt_rule_person_keep_administrator,
+    .label = N_ ("Change") },
+  { "suspend", "active", "suspended", ZT_ROLE_ADMINISTRATOR, zt_rule_person_keep_administrator,
+    .label = N_ ("Suspend") },
   { "restore", "suspended", "active", ZT_ROLE_ADMINISTRATOR, .label = N_ ("Restore") },
   { NULL },
 };

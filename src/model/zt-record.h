@@ -23,6 +23,11 @@ typedef struct
   /* Is @signature (DER) a valid CMS over @content by a certificate accepted here and belonging to @organisation (USCC)?
    * (nullable): on a client without the means, the rule then leaves it to the platform. */
   gboolean (*verify) (GBytes *content, GBytes *signature, const char *organisation, gpointer user_data, GError **error);
+  /* Is @certificate one to which a second seal can be made, and @key (nullable) its private key? ZT_ERROR_INVALID with the reason.
+   * (nullable): left to the platform. */
+  gboolean (*check_release) (GBytes *certificate, GBytes *key, gpointer user_data, GError **error);
+  /* All records of @kind in @state: (transfer full) of ZtRecord. (nullable): left to the platform. */
+  GPtrArray *(*list) (const char *kind, const char *state, gpointer user_data, GError **error);
   gpointer user_data;
 } ZtLookup;
 

@@ -26,6 +26,13 @@ zt_request_get_path (ZtRequest *request)
   return request->path;
 }
 
+gboolean
+zt_request_has_one_length (ZtRequest *request)
+{
+  return zt_request_get_header (request, "Content-Length") == NULL
+         || zt_request_get_header (request, "Transfer-Encoding") == NULL;
+}
+
 const char *
 zt_request_get_query (ZtRequest *request, const char *name)
 {

@@ -51,6 +51,9 @@ struct _ZtRequest
 /* http-answer.c */
 enum MHD_Result zt_request_queue (ZtRequest *request, gboolean close);
 
+/* http-address.c: for MHD_OPTION_UNESCAPE_CALLBACK. */
+size_t zt_http_unescape (void *data, struct MHD_Connection *connection, char *text);
+
 /* http-connections.c: closes connections whose request head does not come in time, however slowly
  * it drips. */
 typedef struct _ZtConnections ZtConnections;

@@ -96,17 +96,6 @@ request_new (ZtHttp *http, struct MHD_Connection *connection, const char *url, c
 static void
 begin (ZtHttp *http, ZtRequest *request)
 {
-  if (zt_request_get_header (request, "Content-Length") != NULL
-      && zt_request_get_header (request, "Transfer-Encoding") != NULL)
-    {
-      zt_request_answer_text (request, 400, "text/plain", "two lengths\n");
-      return;
-    }
-  if (!g_utf8_validate (request->path, -1, NULL))
-    {
-      zt_request_answer_text (request, 400, "text/plain", "path is not UTF-8\n");
-      return;
-    }
   http->handlers.begin (request, http->user_data);
   if (zt_request_is_answered (request) || request->length == 0)
     return;
@@ -320,6 +309,7 @@ zt_http_start (const ZtHttpOptions *options, const ZtHttpHandlers *handlers, gpo
                           options->idle_seconds, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                           options->per_address_limit > 0 ? options->per_address_limit : 256u,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_MEMORY,
+                          MHD_OPTION_UNESCAPE_CALLBACK, zt_http_unescape, NULL,
                           MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
                           MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_ARRAY,
                           options->certificate_pem != NULL ? tls : none, MHD_OPTION_END);

@@ -53,6 +53,10 @@ gboolean zt_http_is_loopback (const char *listen);
 const char *zt_request_get_method (
     ZtRequest *request); /* after X-HTTP-Method-Override; HEAD comes as "HEAD" */
 const char *zt_request_get_path (ZtRequest *request); /* decoded, without the query */
+/* UTF-8 without NUL and control characters; no backslash, no "." and "..", no endless segment. */
+gboolean zt_request_has_good_address (ZtRequest *request);
+/* Not both a length and a chunked body: two readers would find two ends. */
+gboolean zt_request_has_one_length (ZtRequest *request);
 const char *zt_request_get_query (ZtRequest *request, const char *name);  /* (nullable) */
 const char *zt_request_get_header (ZtRequest *request, const char *name); /* (nullable) */
 const char *zt_request_get_peer (ZtRequest *request);                     /* IP address */

@@ -361,8 +361,32 @@ lookup_verify (GBytes *content, GBytes *signature, const char *organisation, gpo
                              NULL, error);
 }
 
+static gboolean
+lookup_check_release (GBytes *certificate, GBytes *private, gpointer user_data, GError **error)
+{
+  g_autoptr (ZtKey) key = NULL;
+
+  if (!zt_certificate_check_release (certificate, error))
+    return FALSE;
+  key = private != NULL ? zt_key_new_from_private (private, certificate, error) : NULL;
+  return private == NULL || key != NULL;
+}
+
+static GPtrArray *
+lookup_list (const char *kind, const char *state, gpointer user_data, GError **error)
+{
+  ZtLookupFacts *facts = user_data;
+  const ZtQuery query = { .kind = kind, .state = state };
+
+  return zt_store_query (facts->store, &query, error);
+}
+
 ZtLookup
 zt_platform_lookup (ZtLookupFacts *facts)
 {
-  return (ZtLookup){ lookup_get, lookup_verify, facts };
+  return (ZtLookup){ .get = lookup_get,
+                     .verify = lookup_verify,
+                     .check_release = lookup_check_release,
+                     .list = lookup_list,
+                     .user_data = facts };
 }

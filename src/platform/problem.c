@@ -51,6 +51,8 @@ static const struct
   = { "urn:zhaotou:problem:no-space", 507, N_ ("The platform's disk is full") },
   [ZT_PROBLEM_TUS_VERSION]
   = { "urn:zhaotou:problem:tus-version", 412, N_ ("Unknown version of the upload protocol") },
+  [ZT_PROBLEM_TOO_MANY_UPLOADS]
+  = { "urn:zhaotou:problem:too-many-uploads", 429, N_ ("Too much is on its way already") },
   [ZT_PROBLEM_OFFSET] = { "urn:zhaotou:problem:offset", 409, N_ ("The upload stands elsewhere") },
 };
 

@@ -31,6 +31,7 @@ typedef enum
   ZT_PROBLEM_NO_SPACE,     /* 507 */
   ZT_PROBLEM_TUS_VERSION,  /* 412 */
   ZT_PROBLEM_OFFSET,       /* 409, tus */
+  ZT_PROBLEM_TOO_MANY_UPLOADS, /* 429: unfinished ones */
   ZT_N_PROBLEMS
 } ZtProblem;
 

@@ -14,12 +14,14 @@
 #include "tender-life.h"
 #include "zt-time.h"
 
+/* From least to most: of several records that name one content, the most generous decides. */
 typedef enum
 {
-  MAY_NOT_KNOW, /* nothing this caller may see names it */
-  MAY_READ,
-  TOO_EARLY,
+  MAY_NOT_KNOW, /* nothing names it that has a say */
+  HIDDEN,       /* a bid that is none of the caller's: the same answer as if there were nothing */
   FORBIDDEN,
+  TOO_EARLY,
+  MAY_READ,
 } Access;
 
 static gboolean
@@ -57,16 +59,21 @@ judge_bid (ZtCall *call, ZtStore *store, ZtRecord *bid, const char *sha256, gint
   const char *id = zt_json_get_string (body, "tender");
   const char *bidder = zt_json_get_string (body, "organisation");
   g_autoptr (ZtRecord) tender = NULL;
+  gint64 opening;
 
   if (!has_sent (store, sha256, bidder))
     return MAY_NOT_KNOW;
   if (g_strcmp0 (bidder, call->actor->organisation) == 0)
     return zt_call_may_read (call, store, bid, now) ? MAY_READ : FORBIDDEN;
   tender = id != NULL ? zt_store_get_record (store, "tender", id, NULL) : NULL;
-  if (tender == NULL || now < zt_tender_get_time (zt_record_get_body (tender), "bidOpening.date"))
+  opening
+      = tender != NULL ? zt_tender_get_time (zt_record_get_body (tender), "bidOpening.date") : 0;
+  /* Whoever will never read this bid does not learn that it names this digest. */
+  if (opening == 0 || !zt_call_may_read (call, store, bid, MAX (now, opening)))
+    return HIDDEN;
+  if (now < opening)
     return TOO_EARLY;
-  if (!zt_call_may_read (call, store, bid, now)
-      || g_strcmp0 (zt_record_get_state (bid), "withdrawn") == 0 || !names_part (bid, sha256))
+  if (g_strcmp0 (zt_record_get_state (bid), "withdrawn") == 0 || !names_part (bid, sha256))
     return FORBIDDEN;
   return MAY_READ;
 }
@@ -93,12 +100,7 @@ judge (ZtCall *call, ZtStore *store, const char *sha256)
       if (record == NULL)
         continue;
       if (g_str_equal (kind, "bid"))
-        {
-          Access one = judge_bid (call, store, record, sha256, now);
-
-          if (one == MAY_READ || by_bids == MAY_NOT_KNOW)
-            by_bids = one;
-        }
+        by_bids = MAX (by_bids, judge_bid (call, store, record, sha256, now));
       else
         {
           is_document = is_document || by_bids == MAY_NOT_KNOW;
@@ -106,8 +108,11 @@ judge (ZtCall *call, ZtStore *store, const char *sha256)
             by_others = MAY_READ;
         }
     }
-  if (!is_document && by_bids != MAY_NOT_KNOW)
+  if (!is_document && by_bids > HIDDEN)
     return by_bids;
+  if (!is_document && by_bids == HIDDEN)
+    by_others = HIDDEN;
+  /* Who has sent it has it anyway. */
   return by_others == MAY_READ || has_sent (store, sha256, call->actor->organisation)
              ? MAY_READ
              : MAY_NOT_KNOW;
@@ -151,6 +156,7 @@ zt_route_blob (ZtCall *call)
     case FORBIDDEN:
       zt_answer_problem (call->request, ZT_PROBLEM_FORBIDDEN, NULL);
       return;
+    case HIDDEN:
     case MAY_NOT_KNOW:
       zt_answer_problem (call->request, ZT_PROBLEM_NOT_FOUND, NULL);
       return;

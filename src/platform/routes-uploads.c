@@ -80,6 +80,14 @@ row_written (ZtJob *base, const GError *error)
   UploadJob *job = (UploadJob *) base;
   ZtCall *call = job->call;
 
+  /* From now on the row counts for the quota. */
+  if (job->insert && error == NULL)
+    zt_uploads_settle (call->server->uploads, job->upload);
+  else if (job->insert)
+    {
+      zt_uploads_forget (call->server->uploads, job->upload);
+      g_unlink (job->upload->path);
+    }
   /* A refusal is known before its row is gone, and is sent only then. */
   if (call != NULL && error != NULL && !zt_request_is_answered (call->request))
     zt_answer_error (call->request, error);
@@ -258,15 +266,14 @@ read_length (ZtCall *call, gint64 *length)
 }
 
 static gboolean
-check_time (ZtCall *call, const char *sha256)
+check_time (ZtCall *call, ZtStore *store, const char *sha256)
 {
-  ZtStore *store = sha256 != NULL ? zt_call_store (call) : NULL;
   g_autofree char *detail = NULL;
 
-  if (sha256 == NULL)
+  if (sha256 == NULL
+      || zt_upload_in_time (store, call->actor->organisation, sha256, zt_time_now (), &detail,
+                            NULL))
     return TRUE;
-  if (store == NULL || zt_upload_in_time (store, sha256, zt_time_now (), &detail, NULL))
-    return store != NULL;
   zt_answer_problem (call->request, ZT_PROBLEM_TOO_LATE, detail);
   return FALSE;
 }
@@ -276,9 +283,10 @@ zt_route_upload_create_begin (ZtCall *call)
 {
   const char *type = zt_request_get_header (call->request, "Content-Type");
   gboolean has_body = zt_request_get_length (call->request) != 0;
-  g_autofree char *sha256 = NULL;
+  g_autofree char *sha256 = NULL, *refusal = NULL;
   g_autoptr (GError) error = NULL;
   gint64 length = 0;
+  ZtStore *store;
   ZtUpload *upload;
   Sending *sending;
 
@@ -295,15 +303,21 @@ zt_route_upload_create_begin (ZtCall *call)
                          _ ("Upload-Metadata cannot be understood."));
       return;
     }
-  if (!check_time (call, sha256))
+  store = zt_call_store (call);
+  if (store == NULL || !check_time (call, store, sha256))
     return;
-  upload = zt_uploads_create (call->server->uploads, call->actor, length, sha256,
-                              zt_request_get_header (call->request, "Upload-Metadata"), &error);
-  if (upload == NULL)
+  upload = zt_uploads_create (call->server->uploads, store, call->actor, length, sha256,
+                              zt_request_get_header (call->request, "Upload-Metadata"), &refusal,
+                              &error);
+  if (refusal != NULL)
     {
-      zt_answer_error (call->request, error);
-      return;
+      zt_request_add_header (call->request, "Retry-After", "60");
+      zt_answer_problem (call->request, ZT_PROBLEM_TOO_MANY_UPLOADS, refusal);
     }
+  else if (upload == NULL)
+    zt_answer_error (call->request, error);
+  if (upload == NULL)
+    return;
   sending = sending_new (call, upload);
   sending->is_new = TRUE;
   upload->holder = sending;
@@ -369,7 +383,8 @@ complete (ZtCall *call, ZtUpload *upload)
   if (store == NULL)
     return FALSE;
   if (upload->sha256 != NULL
-      && !zt_upload_in_time (store, upload->sha256, zt_time_now (), &detail, NULL))
+      && !zt_upload_in_time (store, upload->organisation, upload->sha256, zt_time_now (), &detail,
+                             NULL))
     zt_answer_problem (call->request, ZT_PROBLEM_TOO_LATE, detail);
   else if (adopt (call->server, upload, &error))
     return TRUE;
@@ -446,16 +461,14 @@ find_upload (ZtCall *call)
   if (store == NULL)
     return NULL;
   upload = zt_uploads_find (call->server->uploads, store, call->parameters[0], NULL);
-  if (upload == NULL || upload->gone)
-    zt_answer_problem (call->request, ZT_PROBLEM_NOT_FOUND,
-                       _ ("There is no such upload, or it has expired."));
-  else if (g_strcmp0 (upload->organisation,
-                      call->actor->organisation != NULL ? call->actor->organisation : "")
-           != 0)
-    zt_answer_problem (call->request, ZT_PROBLEM_FORBIDDEN,
-                       _ ("This upload belongs to somebody else."));
-  else
+  /* Another's is not there either. */
+  if (upload != NULL && !upload->gone
+      && g_strcmp0 (upload->organisation,
+                    call->actor->organisation != NULL ? call->actor->organisation : "")
+             == 0)
     return g_steal_pointer (&upload);
+  zt_answer_problem (call->request, ZT_PROBLEM_NOT_FOUND,
+                     _ ("There is no such upload, or it has expired."));
   return NULL;
 }
 

@@ -143,6 +143,13 @@ on_begin (ZtRequest *request, gpointer data)
       zt_answer_problem (request, ZT_PROBLEM_BUSY, NULL);
       return;
     }
+  if (!zt_request_has_good_address (request) || !zt_request_has_one_length (request))
+    {
+      zt_answer_problem (
+          request, ZT_PROBLEM_MALFORMED,
+          _ ("The address or the head of the request holds what has no place in it."));
+      return;
+    }
   if (!find_route (call) || !check_tus (call) || !find_actor (call))
     return;
   if (call->route->body_limit > 0)
@@ -151,6 +158,8 @@ on_begin (ZtRequest *request, gpointer data)
       if (zt_request_get_length (request) > (gint64) call->route->body_limit)
         zt_answer_problem (request, ZT_PROBLEM_TOO_LARGE, NULL);
     }
+  else if (call->route->begin == NULL && zt_request_get_length (request) != 0)
+    zt_answer_problem (request, ZT_PROBLEM_TOO_LARGE, _ ("This request takes no content."));
   if (!zt_request_is_answered (request) && call->route->begin != NULL)
     call->route->begin (call);
 }

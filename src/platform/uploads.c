@@ -21,7 +21,8 @@ struct _ZtUploads
 {
   ZtServer *server;
   GMutex lock;
-  GHashTable *all; /* id → ZtUpload, one reference each */
+  GHashTable *all;   /* id → ZtUpload, one reference each */
+  GHashTable *fresh; /* set of ZtUpload, one reference each: not in the database yet */
 };
 
 ZtUploads *
@@ -33,12 +34,15 @@ zt_uploads_new (ZtServer *server)
   g_mutex_init (&uploads->lock);
   uploads->all
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) zt_upload_unref);
+  uploads->fresh = g_hash_table_new_full (g_direct_hash, g_direct_equal,
+                                          (GDestroyNotify) zt_upload_unref, NULL);
   return uploads;
 }
 
 void
 zt_uploads_free (ZtUploads *uploads)
 {
+  g_hash_table_unref (uploads->fresh);
   g_hash_table_unref (uploads->all);
   g_mutex_clear (&uploads->lock);
   g_free (uploads);
@@ -95,9 +99,103 @@ remember (ZtUploads *uploads, ZtUpload *upload)
   return known;
 }
 
+typedef struct
+{
+  gint64 count, bytes;
+} Load;
+
+/* What @organisation, or @person where it is given, has begun and not finished, as announced. */
+static gboolean
+measure (ZtUploads *uploads, ZtStore *store, const char *organisation, const char *person,
+         Load *load, GError **error)
+{
+  sqlite3_stmt *row
+      = zt_sql_query (store, error,
+                      "SELECT COUNT(*), TOTAL(length) FROM platform_upload WHERE offset < length "
+                      "AND expires > ?1 AND organisation = ?2 AND (?3 IS NULL OR person = ?3)",
+                      "iss", zt_time_now (), organisation, person);
+  GHashTableIter iter;
+  gpointer each;
+
+  if (!zt_sql_step (store, &row, error))
+    return FALSE;
+  load->count = sqlite3_column_int64 (row, 0);
+  load->bytes = sqlite3_column_int64 (row, 1);
+  sqlite3_finalize (row);
+  g_hash_table_iter_init (&iter, uploads->fresh);
+  while (g_hash_table_iter_next (&iter, &each, NULL))
+    {
+      ZtUpload *upload = each;
+
+      if (!g_str_equal (upload->organisation, organisation)
+          || (person != NULL && g_strcmp0 (upload->person, person) != 0))
+        continue;
+      load->count++;
+      load->bytes += upload->length;
+    }
+  return TRUE;
+}
+
+static gboolean
+fits (const Load *load, gint64 length, gint64 most, gint64 most_bytes, char **refusal)
+{
+  g_autofree char *size = NULL, *limit = NULL;
+
+  if (load->count >= most)
+    {
+      *refusal = g_strdup_printf (
+          /* TRANSLATORS: numbers of uploads, then of days */
+          _ ("%d uploads are unfinished, and no more than %d may be. Finish or give up some of "
+             "them, or wait: what is not finished is dropped after %d days."),
+          (int) load->count, (int) most, ZT_UPLOAD_DAYS);
+      return FALSE;
+    }
+  if (load->bytes + length <= most_bytes)
+    return TRUE;
+  size = g_format_size_full ((guint64) load->bytes, G_FORMAT_SIZE_IEC_UNITS);
+  limit = g_format_size_full ((guint64) most_bytes, G_FORMAT_SIZE_IEC_UNITS);
+  *refusal = g_strdup_printf (
+      /* TRANSLATORS: two sizes such as "32.0 GiB", then a number of days */
+      _ ("Unfinished uploads of %s are announced, and no more than %s may be. Finish or give up "
+         "some of them, or wait: what is not finished is dropped after %d days."),
+      size, limit, ZT_UPLOAD_DAYS);
+  return FALSE;
+}
+
+/* From here on @upload counts. */
+static gboolean
+reserve (ZtUploads *uploads, ZtStore *store, ZtUpload *upload, char **refusal, GError **error)
+{
+  Load organisation, person;
+  gboolean good;
+
+  g_mutex_lock (&uploads->lock);
+  good
+      = measure (uploads, store, upload->organisation, NULL, &organisation, error)
+        && measure (uploads, store, upload->organisation, upload->person, &person, error)
+        && fits (&organisation, upload->length, ZT_UPLOADS_OF_ORGANISATION,
+                 ZT_UPLOAD_BYTES_OF_ORGANISATION, refusal)
+        && fits (&person, upload->length, ZT_UPLOADS_OF_PERSON, ZT_UPLOAD_BYTES_OF_PERSON, refusal);
+  if (good)
+    {
+      g_atomic_int_inc (&upload->references);
+      g_hash_table_add (uploads->fresh, upload);
+    }
+  g_mutex_unlock (&uploads->lock);
+  return good;
+}
+
+void
+zt_uploads_settle (ZtUploads *uploads, ZtUpload *upload)
+{
+  g_mutex_lock (&uploads->lock);
+  g_hash_table_remove (uploads->fresh, upload);
+  g_mutex_unlock (&uploads->lock);
+}
+
 ZtUpload *
-zt_uploads_create (ZtUploads *uploads, const ZtActor *actor, gint64 length, const char *sha256,
-                   const char *metadata, GError **error)
+zt_uploads_create (ZtUploads *uploads, ZtStore *store, const ZtActor *actor, gint64 length,
+                   const char *sha256, const char *metadata, char **refusal, GError **error)
 {
   g_autofree char *id = zt_uuid_new ();
   g_autoptr (ZtUpload) upload = upload_new (uploads, id);
@@ -118,8 +216,13 @@ zt_uploads_create (ZtUploads *uploads, const ZtActor *actor, gint64 length, cons
           _ ("The platform's disk is full. Nothing was uploaded; please try again later."));
       return NULL;
     }
-  if (!zt_os_write_file (upload->path, "", 0, TRUE, error))
+  if (!reserve (uploads, store, upload, refusal, error))
     return NULL;
+  if (!zt_os_write_file (upload->path, "", 0, TRUE, error))
+    {
+      zt_uploads_settle (uploads, upload);
+      return NULL;
+    }
   return remember (uploads, g_steal_pointer (&upload));
 }
 
@@ -194,6 +297,7 @@ void
 zt_uploads_forget (ZtUploads *uploads, ZtUpload *upload)
 {
   g_mutex_lock (&uploads->lock);
+  g_hash_table_remove (uploads->fresh, upload);
   g_hash_table_remove (uploads->all, upload->id);
   g_mutex_unlock (&uploads->lock);
 }
@@ -303,7 +407,8 @@ zt_uploads_sweep (ZtUploads *uploads)
 }
 
 gboolean
-zt_upload_in_time (ZtStore *store, const char *sha256, gint64 now, char **detail, GError **error)
+zt_upload_in_time (ZtStore *store, const char *organisation, const char *sha256, gint64 now,
+                   char **detail, GError **error)
 {
   sqlite3_stmt *row
       = zt_sql_query (store, error,
@@ -315,10 +420,14 @@ zt_upload_in_time (ZtStore *store, const char *sha256, gint64 now, char **detail
   while (zt_sql_step (store, &row, error))
     {
       g_autoptr (ZtRecord) bid = zt_store_get_record (store, "bid", zt_sql_column (row, 0), NULL);
-      const char *id = bid != NULL ? zt_json_get_string (zt_record_get_body (bid), "tender") : NULL;
-      g_autoptr (ZtRecord) tender
-          = id != NULL ? zt_store_get_record (store, "tender", id, NULL) : NULL;
+      JsonObject *body = bid != NULL ? zt_record_get_body (bid) : NULL;
+      const char *id = body != NULL ? zt_json_get_string (body, "tender") : NULL;
+      g_autoptr (ZtRecord) tender = NULL;
 
+      /* Another's bid neither stops an upload nor shows by a refusal what it names. */
+      if (body == NULL || g_strcmp0 (zt_json_get_string (body, "organisation"), organisation) != 0)
+        continue;
+      tender = id != NULL ? zt_store_get_record (store, "tender", id, NULL) : NULL;
       named = TRUE;
       if (tender != NULL)
         latest = MAX (latest, zt_tender_get_upload_end (zt_record_get_body (tender)));

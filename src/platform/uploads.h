@@ -9,6 +9,13 @@ G_BEGIN_DECLS
 #define ZT_UPLOAD_LIMIT (G_GINT64_CONSTANT (8) << 30)
 #define ZT_UPLOAD_DAYS 7
 
+/* What may be on its way at once, so that nobody fills the disk with beginnings. A bid has at most
+ * 500 parts, and a client sends one after another. */
+#define ZT_UPLOADS_OF_ORGANISATION 256
+#define ZT_UPLOADS_OF_PERSON 128
+#define ZT_UPLOAD_BYTES_OF_ORGANISATION (G_GINT64_CONSTANT (32) << 30)
+#define ZT_UPLOAD_BYTES_OF_PERSON (G_GINT64_CONSTANT (16) << 30)
+
 typedef struct _ZtUpload ZtUpload;
 
 struct _ZtUpload
@@ -34,9 +41,13 @@ struct _ZtUpload
 ZtUploads *zt_uploads_new (ZtServer *server);
 void zt_uploads_free (ZtUploads *uploads);
 void zt_uploads_sweep (ZtUploads *uploads); /* removes what has expired */
-/* A new upload, not yet in the database. */
-ZtUpload *zt_uploads_create (ZtUploads *uploads, const ZtActor *actor, gint64 length,
-                             const char *sha256, const char *metadata, GError **error);
+/* A new upload, not yet in the database. @refusal (out) (nullable): too much is on its way already.
+ */
+ZtUpload *zt_uploads_create (ZtUploads *uploads, ZtStore *store, const ZtActor *actor,
+                             gint64 length, const char *sha256, const char *metadata,
+                             char **refusal, GError **error);
+/* The new upload is in the database. */
+void zt_uploads_settle (ZtUploads *uploads, ZtUpload *upload);
 /* In the writer's transaction. */
 gboolean zt_upload_insert (ZtUpload *upload, ZtStore *store, GError **error);
 gboolean zt_upload_update (ZtUpload *upload, ZtStore *store, gint64 offset, GError **error);
@@ -52,10 +63,10 @@ gboolean zt_upload_sync (ZtUpload *upload, GError **error);
 gboolean zt_upload_truncate (ZtUpload *upload, gint64 offset, GError **error);
 void zt_upload_close (ZtUpload *upload);
 
-/* May the content @sha256 still arrive? Refused when all bids that name it are past their tender's
- * grace. */
-gboolean zt_upload_in_time (ZtStore *store, const char *sha256, gint64 now, char **detail,
-                            GError **error);
+/* May the content @sha256 still arrive? Refused when all bids of @organisation that name it are past
+ * their tender's grace. */
+gboolean zt_upload_in_time (ZtStore *store, const char *organisation, const char *sha256,
+                            gint64 now, char **detail, GError **error);
 
 /* Upload-Metadata: "key base64,key base64", keys unique. @header (nullable); @sha256 (out): the
  * announced digest, if any. */

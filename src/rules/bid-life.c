@@ -87,6 +87,58 @@ check_tender_version (const ZtStep *step, ZtRecord *tender, GError **error)
   return TRUE;
 }
 
+/* One content has one size, however often it is named: two attachments may well be the same file.
+ */
+static gboolean
+check_sizes (JsonArray *parts, GError **error)
+{
+  g_autoptr (GHashTable) sizes = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < json_array_get_length (parts); i++)
+    {
+      JsonObject *part = json_array_get_object_element (parts, i);
+      const char *id = zt_json_get_string (part, "id");
+      const char *sha256 = zt_json_get_string (part, "sha256");
+      JsonObject *twin = g_hash_table_lookup (sizes, sha256);
+      gint64 size = zt_json_get_int (part, "size", 0);
+
+      if (size <= 0)
+        /* TRANSLATORS: %s is the id of a part */
+        return zt_error_refuse (error, _ ("Part %s is empty."), id);
+      if (twin != NULL && zt_json_get_int (twin, "size", 0) != size)
+        return zt_error_refuse (error,
+                                /* TRANSLATORS: the ids of two parts */
+                                _ ("Parts %s and %s name the same content with two sizes."),
+                                zt_json_get_string (twin, "id"), id);
+      g_hash_table_insert (sizes, (gpointer) sha256, part);
+    }
+  return TRUE;
+}
+
+/* The second seal's certificate, and its key when it is released: what cannot be read now could
+ * never be opened. */
+static gboolean
+check_release (const ZtStep *step, const char *encoded_key, GError **error)
+{
+  const char *encoded = zt_json_get_string (step->after, "releaseCertificate");
+  g_autoptr (GBytes) certificate = encoded != NULL ? zt_base64_decode (encoded) : NULL;
+  g_autoptr (GBytes) key = encoded_key != NULL ? zt_base64_decode (encoded_key) : NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (encoded == NULL || step->lookup == NULL || step->lookup->check_release == NULL)
+    return TRUE;
+  if (certificate != NULL && (encoded_key == NULL || key != NULL)
+      && step->lookup->check_release (certificate, key, step->lookup->user_data, &cause))
+    return TRUE;
+  g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+               /* TRANSLATORS: a field's label, its path, and what is wrong with it */
+               _ ("%s (%s): %s"),
+               encoded_key != NULL ? _ ("Release key") : _ ("Release certificate"),
+               encoded_key != NULL ? "releaseKey" : "releaseCertificate",
+               cause != NULL ? cause->message : _ ("must be base64"));
+  return FALSE;
+}
+
 static gboolean
 check_parts (const ZtStep *step, JsonObject *tender, GError **error)
 {
@@ -104,10 +156,9 @@ check_parts (const ZtStep *step, JsonObject *tender, GError **error)
 
       if (g_strcmp0 (zt_json_get_string (part, "id"), "package") == 0)
         has_package = TRUE;
-      if (zt_json_get_int (part, "size", 0) <= 0)
-        /* TRANSLATORS: %s is the id of a part */
-        return zt_error_refuse (error, _ ("Part %s is empty."), zt_json_get_string (part, "id"));
     }
+  if (!check_sizes (parts, error))
+    return FALSE;
   if (!has_package)
     return zt_error_refuse (error, _ ("The signed package is missing among the parts of the bid."));
   if (zt_json_get_int (step->body, "protocolVersion", 0) != protocol)
@@ -138,7 +189,8 @@ zt_rule_bid_submit (const ZtStep *step, GError **error)
     return zt_error_refuse (error, _ ("Tender %s does not accept bids."),
                             zt_record_get_id (tender));
   return check_tender_version (step, tender, error)
-         && check_parts (step, zt_record_get_body (tender), error);
+         && check_parts (step, zt_record_get_body (tender), error)
+         && check_release (step, NULL, error);
 }
 
 /* What is stored must be exactly what was signed: nothing of an earlier submission stays. */
@@ -209,7 +261,7 @@ zt_rule_bid_release (const ZtStep *step, GError **error)
     return zt_error_refuse (error, _ ("This bid has no second seal; there is nothing to release."));
   if (old != NULL && g_strcmp0 (old, key) != 0)
     return zt_error_refuse (error, _ ("Another release key has been given already."));
-  return TRUE;
+  return check_release (step, key, error);
 }
 
 gboolean

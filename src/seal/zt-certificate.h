@@ -26,6 +26,10 @@ gint64 zt_certificate_get_not_after (ZtCertificate *certificate);
 /* ZT_SEAL_ERROR_CERTIFICATE_EXPIRED / NOT_YET_VALID at @when. */
 gboolean zt_certificate_check_validity (ZtCertificate *certificate, gint64 when, GError **error);
 
+/* Is @der, and nothing besides, the self-signed X.509 certificate of a key on P-256, as a release key has it? ZT_ERROR_INVALID with the
+ * reason. Its dates come from the bidder's clock and do not matter. */
+gboolean zt_certificate_check_release (GBytes *der, GError **error);
+
 ZtTrust *zt_trust_new (void);
 void zt_trust_free (ZtTrust *trust);
 void zt_trust_add (ZtTrust *trust, ZtCertificate *root);

@@ -50,6 +50,46 @@ zt_key_generate_release (const char *bid, gint64 not_after, GError **error)
   return g_steal_pointer (&key);
 }
 
+gboolean
+zt_certificate_check_release (GBytes *der, GError **error)
+{
+  gsize length;
+  const guint8 *data;
+  g_autoptr (ZtCertificate) certificate = NULL;
+  EVP_PKEY *pkey;
+  char group[32] = "";
+  X509 *x509;
+
+  g_return_val_if_fail (der != NULL, FALSE);
+
+  data = g_bytes_get_data (der, &length);
+  /* On the wire it is DER; PEM would be read, too. */
+  certificate = length > 0 && data[0] == 0x30 ? zt_certificate_new (der, NULL) : NULL;
+  if (certificate == NULL)
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
+                           _ ("This is not an X.509 certificate in DER"));
+      return FALSE;
+    }
+  x509 = _zt_certificate_get_x509 (certificate);
+  pkey = X509_get0_pubkey (x509);
+  if (pkey == NULL || EVP_PKEY_get_group_name (pkey, group, sizeof group, NULL) != 1
+      || !g_str_equal (group, SN_X9_62_prime256v1))
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
+                           _ ("The certificate's key is not an elliptic key on P-256"));
+      return FALSE;
+    }
+  if (X509_verify (x509, pkey) != 1)
+    {
+      ERR_clear_error ();
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
+                           _ ("The certificate is not signed by its own key"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 GBytes *
 zt_key_export_private (ZtKey *key, GError **error)
 {

@@ -224,6 +224,9 @@ try_once (Upload *job, GError **error)
 static gboolean
 may_retry (const GError *error)
 {
+  /* A limit does not go away within seconds: the outbox waits. */
+  if (g_error_matches (error, ZT_NET_ERROR, ZT_NET_ERROR_WAIT))
+    return FALSE;
   return zt_net_error_is_transient (error)
          || g_error_matches (error, ZT_NET_ERROR, ZT_NET_ERROR_STALE)
          || g_error_matches (error, ZT_NET_ERROR, ZT_NET_ERROR_NEW_EPOCH)

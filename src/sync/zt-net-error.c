@@ -11,7 +11,7 @@
 #include <libsoup/soup.h>
 
 /* clang-format off: the name is no subtraction */
-G_DEFINE_QUARK (zt-net-error-quark, zt_net_error)
+G_DEFINE_QUARK (zt - net - error - quark, zt_net_error)
 /* clang-format on */
 
 #define FIRST_WAIT (G_USEC_PER_SEC / 2)
@@ -28,6 +28,7 @@ zt_net_error_is_transient (const GError *error)
     case ZT_NET_ERROR_TIMED_OUT:
     case ZT_NET_ERROR_INTERRUPTED:
     case ZT_NET_ERROR_SERVER:
+    case ZT_NET_ERROR_WAIT:
       return TRUE;
     case ZT_NET_ERROR_CERTIFICATE:
     case ZT_NET_ERROR_UNAUTHORIZED:

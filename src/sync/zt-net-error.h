@@ -23,6 +23,7 @@ typedef enum
   ZT_NET_ERROR_NEW_EPOCH,    /* 410: the platform was restored; fetch the replica anew */
   ZT_NET_ERROR_TOO_LARGE,
   ZT_NET_ERROR_SERVER,       /* 5xx: try again */
+  ZT_NET_ERROR_WAIT,         /* 429: a limit of the platform; try again, but not at once */
   ZT_NET_ERROR_PROTOCOL,     /* an answer that is not of this protocol */
 } ZtNetError;
 

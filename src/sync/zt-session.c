@@ -337,8 +337,9 @@ classify_status (guint status, const char *type)
       return ZT_NET_ERROR_TOO_LARGE;
     case 425:
       return ZT_NET_ERROR_TOO_EARLY;
-    case 423:
     case 429:
+      return ZT_NET_ERROR_WAIT;
+    case 423:
     case 460: /* tus: the chunk arrived damaged and was discarded */
     case 507:
       return ZT_NET_ERROR_SERVER;

@@ -13,6 +13,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Unknown names that one refusal lists. */
+#define MOST_UNKNOWN 50
+
 static const char *const content_members[] = { "tender", "tenderVersion", "organisation", "answers",
                                                "prices", "deviations",    "attachments",  NULL };
 
@@ -211,10 +214,116 @@ zt_bid_new (ZtWorkspace *ws, const char *tender_id, GError **error)
   return _zt_bid_save (ws, draft, body, "created", error);
 }
 
-static gboolean
-is_content_path (const char *path)
+/* What is to be set, and the names in it that the tender does not ask for. */
+typedef struct
 {
-  return g_str_has_prefix (path, "answers.") || g_str_has_prefix (path, "deviations.");
+  ZtBidContext *context;
+  GPtrArray *fields;  /* (owned) of ZtBidField */
+  GPtrArray *unknown; /* (owned) of char *: a line for each */
+  JsonObject *body;   /* (owned) the next */
+} Setting;
+
+static void
+setting_clear (Setting *setting)
+{
+  g_clear_pointer (&setting->fields, g_ptr_array_unref);
+  g_clear_pointer (&setting->unknown, g_ptr_array_unref);
+  g_clear_pointer (&setting->body, json_object_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
+
+static void
+add_unknown (Setting *setting, const char *path)
+{
+  g_autofree char *nearest = _zt_bid_field_nearest (setting->fields, path);
+
+  if (setting->unknown->len < MOST_UNKNOWN)
+    g_ptr_array_add (
+        setting->unknown,
+        nearest != NULL
+            /* TRANSLATORS: a name as typed, then names that look like it */
+            ? g_strdup_printf (_ ("This tender asks for no “%.200s”; perhaps %s is meant."), path,
+                               nearest)
+            /* TRANSLATORS: a name as typed */
+            : g_strdup_printf (_ ("This tender asks for no “%.200s”; fields are named PART.FIELD, "
+                                  "as in letter.validityDays."),
+                               path));
+}
+
+/* FALSE with every unknown name in the message: nothing is saved then. */
+static gboolean
+all_known (Setting *setting, GError **error)
+{
+  g_autofree char *lines = NULL;
+
+  if (setting->unknown->len == 0)
+    return TRUE;
+  g_ptr_array_add (setting->unknown, g_strdup (_ ("Nothing was changed.")));
+  g_ptr_array_add (setting->unknown, NULL);
+  lines = g_strjoinv ("\n", (char **) setting->unknown->pdata);
+  g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID, lines);
+  return FALSE;
+}
+
+/* An id may have dots of its own, so that the path alone does not tell its pieces. */
+static void
+set_value (Setting *setting, const char *path, const char *value)
+{
+  g_autofree char *full
+      = g_str_has_prefix (path, "answers.") || g_str_has_prefix (path, "deviations.")
+            ? g_strdup (path)
+            : g_strconcat ("answers.", path, NULL);
+  const ZtBidField *field = _zt_bid_field_find (setting->fields, full);
+  JsonObject *top, *part;
+
+  if (field == NULL)
+    {
+      add_unknown (setting, path);
+      return;
+    }
+  if (zt_json_get_object (setting->body, field->top) == NULL)
+    json_object_set_object_member (setting->body, field->top, json_object_new ());
+  top = zt_json_get_object (setting->body, field->top);
+  if (!json_object_has_member (top, field->part)
+      || !JSON_NODE_HOLDS_OBJECT (json_object_get_member (top, field->part)))
+    json_object_set_object_member (top, field->part, json_object_new ());
+  part = json_object_get_object_member (top, field->part);
+  json_object_set_string_member (part,
+                                 field->name != NULL ? field->name
+                                                     : full + strlen (field->path) + 1,
+                                 value);
+}
+
+/* Members of @given below @top: part, then field. */
+static void
+check_given (Setting *setting, JsonObject *given, const char *top)
+{
+  JsonObject *parts = zt_json_get_object (given, top);
+  JsonObjectIter iter;
+  const char *part;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, parts);
+  while (json_object_iter_next (&iter, &part, &node))
+    {
+      g_autofree char *place = g_strjoin (".", top, part, NULL);
+      g_autoptr (GList) names = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          add_unknown (setting, place);
+          continue;
+        }
+      names = json_object_get_members (json_node_get_object (node));
+      for (GList *l = names; l != NULL; l = l->next)
+        {
+          g_autofree char *path = g_strjoin (".", place, l->data, NULL);
+          JsonNode *value = json_object_get_member (json_node_get_object (node), l->data);
+
+          if (JSON_NODE_HOLDS_OBJECT (value) || _zt_bid_field_find (setting->fields, path) == NULL)
+            add_unknown (setting, path);
+        }
+    }
 }
 
 static gboolean
@@ -233,39 +342,6 @@ set_version (const ZtBidContext *context, JsonObject *body, const char *value, G
     }
   json_object_set_int_member (body, "tenderVersion", version);
   return TRUE;
-}
-
-ZtRecord *
-zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error)
-{
-  g_auto (ZtBidContext) context = { 0 };
-  g_autoptr (JsonObject) body = NULL;
-  g_autofree char *full = NULL;
-
-  g_return_val_if_fail (ws != NULL && draft != NULL && path != NULL && value != NULL, NULL);
-  if (!_zt_bid_load (ws, draft, &context, error))
-    return NULL;
-  body = zt_json_object_copy (context.body);
-  if (g_str_equal (path, "tenderVersion"))
-    {
-      if (!set_version (&context, body, value, error))
-        return NULL;
-    }
-  else
-    {
-      full = is_content_path (path) ? g_strdup (path) : g_strconcat ("answers.", path, NULL);
-      if (strchr (strchr (full, '.') + 1, '.') == NULL)
-        {
-          /* TRANSLATORS: %s is what was typed */
-          g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-                       _ ("“%s” names no field; write PART.FIELD, as in letter.validityDays."),
-                       path);
-          return NULL;
-        }
-      if (!zt_json_set_string (body, full, value, error))
-        return NULL;
-    }
-  return _zt_bid_save (ws, context.draft, body, "autosave", error);
 }
 
 /* Members of @from over those of @to; objects are merged, all else replaced. */
@@ -288,29 +364,67 @@ merge (JsonObject *to, JsonObject *from)
     }
 }
 
+static gboolean
+merge_given (Setting *setting, JsonObject *given, GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (given);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      if ((!g_str_equal (l->data, "answers") && !g_str_equal (l->data, "deviations"))
+          || zt_json_get_object (given, l->data) == NULL)
+        {
+          /* TRANSLATORS: %s is the name of a member of a JSON file */
+          g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                       _ ("“%s” cannot be set like this; a body holds the objects “answers” and "
+                          "“deviations”."),
+                       (const char *) l->data);
+          return FALSE;
+        }
+      check_given (setting, given, l->data);
+    }
+  merge (setting->body, given);
+  return TRUE;
+}
+
+ZtRecord *
+zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *given, const char *const *pairs,
+                 GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_auto (Setting) setting = { &context, NULL, NULL, NULL };
+
+  g_return_val_if_fail (ws != NULL && draft != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return NULL;
+  setting.fields = _zt_bid_fields (&context);
+  setting.unknown = g_ptr_array_new_with_free_func (g_free);
+  setting.body = zt_json_object_copy (context.body);
+  if (given != NULL && !merge_given (&setting, given, error))
+    return NULL;
+  for (gsize i = 0; pairs != NULL && pairs[i] != NULL; i += 2)
+    if (!g_str_equal (pairs[i], "tenderVersion"))
+      set_value (&setting, pairs[i], pairs[i + 1]);
+    else if (!set_version (&context, setting.body, pairs[i + 1], error))
+      return NULL;
+  if (!all_known (&setting, error))
+    return NULL;
+  return _zt_bid_save (ws, context.draft, setting.body,
+                       given != NULL ? "answers imported" : "autosave", error);
+}
+
+ZtRecord *
+zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error)
+{
+  const char *const pairs[] = { path, value, NULL };
+
+  g_return_val_if_fail (path != NULL && value != NULL, NULL);
+  return zt_bid_set_many (ws, draft, NULL, pairs, error);
+}
+
 ZtRecord *
 zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *given, GError **error)
 {
-  g_auto (ZtBidContext) context = { 0 };
-  g_autoptr (JsonObject) body = NULL;
-  g_autoptr (GList) members = NULL;
-
-  g_return_val_if_fail (ws != NULL && draft != NULL && given != NULL, NULL);
-  if (!_zt_bid_load (ws, draft, &context, error))
-    return NULL;
-  members = json_object_get_members (given);
-  for (GList *l = members; l != NULL; l = l->next)
-    if ((!g_str_equal (l->data, "answers") && !g_str_equal (l->data, "deviations"))
-        || zt_json_get_object (given, l->data) == NULL)
-      {
-        /* TRANSLATORS: %s is the name of a member of a JSON file */
-        g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-                     _ ("“%s” cannot be set like this; a body holds the objects “answers” and "
-                        "“deviations”."),
-                     (const char *) l->data);
-        return NULL;
-      }
-  body = zt_json_object_copy (context.body);
-  merge (body, given);
-  return _zt_bid_save (ws, context.draft, body, "answers imported", error);
+  g_return_val_if_fail (given != NULL, NULL);
+  return zt_bid_set_many (ws, draft, given, NULL, error);
 }

@@ -31,6 +31,19 @@ gboolean _zt_bid_put_evidence (ZtWorkspace *ws, const ZtBidContext *context, con
 JsonObject *_zt_bid_current_evidence (ZtWorkspace *ws, const ZtBidContext *context,
                                       const char *name);
 
+/* A place that may be filled in: "answers" or "deviations", the part or requirement, the field in it (nullable): any. */
+typedef struct
+{
+  const char *top;
+  char *part;
+  char *name;
+  char *path; /* all three, dotted */
+} ZtBidField;
+
+GPtrArray *_zt_bid_fields (const ZtBidContext *context); /* of ZtBidField */
+const ZtBidField *_zt_bid_field_find (GPtrArray *fields, const char *path); /* (nullable) */
+char *_zt_bid_field_nearest (GPtrArray *fields, const char *path); /* (nullable) "a, b": what may have been meant */
+
 /* Saves a changed body as the next revision. @body is borrowed. */
 ZtRecord *_zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, const char *what,
                         GError **error);

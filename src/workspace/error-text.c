@@ -100,6 +100,8 @@ static const Row rows[] = {
   { zt_net_error_quark, ZT_NET_ERROR_TOO_LARGE, REFUSED, N_ ("Too large for the platform"), "" },
   { zt_net_error_quark, ZT_NET_ERROR_SERVER, NO_NETWORK, N_ ("The platform is in trouble"),
     N_ ("What waits is kept in the outbox and goes by itself later.") },
+  { zt_net_error_quark, ZT_NET_ERROR_WAIT, NO_NETWORK, N_ ("The platform asks to wait"),
+    N_ ("What waits is kept in the outbox and goes by itself later.") },
   { zt_net_error_quark, ZT_NET_ERROR_PROTOCOL, REFUSED, N_ ("Not a Zhaotou platform"),
     N_ ("Check the address.") },
 };

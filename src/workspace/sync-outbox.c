@@ -152,9 +152,10 @@ judge_failure (Sender *sender, ZtOutboxItem *item, GError *cause, GError **error
   if (!mark_waiting (sender, item, cause->message, error))
     return FALSE;
   if (g_error_matches (cause, ZT_NET_ERROR, ZT_NET_ERROR_SERVER)
+      || g_error_matches (cause, ZT_NET_ERROR, ZT_NET_ERROR_WAIT)
       || g_error_matches (cause, ZT_NET_ERROR, ZT_NET_ERROR_TOO_EARLY))
     {
-      if (sender->trouble == NULL && cause->code == ZT_NET_ERROR_SERVER)
+      if (sender->trouble == NULL && cause->code != ZT_NET_ERROR_TOO_EARLY)
         sender->trouble = g_error_copy (cause);
       return TRUE;
     }

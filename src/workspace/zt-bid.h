@@ -13,6 +13,9 @@ typedef enum { ZT_STEP_DRAFT, ZT_STEP_CHECK, ZT_STEP_COMPOSE, ZT_STEP_SIGN, ZT_S
 ZtRecord *zt_bid_new (ZtWorkspace *ws, const char *tender, GError **error); /* a draft record; one open draft a tender: gives the existing one back */
 ZtRecord *zt_bid_set (ZtWorkspace *ws, const char *draft, const char *path, const char *value, GError **error); /* dotted path: "letter.validityDays" (or "answers.letter.validityDays"), "deviations.T1.response", "tenderVersion" once a clarification has been read */
 ZtRecord *zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *body, GError **error);               /* merges into answers / deviations */
+/* Both at once, all or nothing: @body (nullable), then @pairs (nullable): path, value, …, NULL. What the tender does not ask for is refused, every
+ * name of it in the message. */
+ZtRecord *zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *body, const char *const *pairs, GError **error);
 ZtRecord *zt_bid_import_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
 ZtRecord *zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *prices, GError **error);
 ZtRecord *zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);

@@ -21,7 +21,8 @@ run (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data, GCancellable 
     return FALSE;
   /* What cannot be sent for now must not keep news away, unless there is no network at all. */
   if (!_zt_workspace_send (ws, progress, user_data, cancellable, &sending)
-      && !g_error_matches (sending, ZT_NET_ERROR, ZT_NET_ERROR_SERVER))
+      && !g_error_matches (sending, ZT_NET_ERROR, ZT_NET_ERROR_SERVER)
+      && !g_error_matches (sending, ZT_NET_ERROR, ZT_NET_ERROR_WAIT))
     {
       g_propagate_error (error, g_steal_pointer (&sending));
       return FALSE;

@@ -60,7 +60,7 @@ static const struct
     "{\"tender\":\"" SAMPLE_TENDER "\",\"tenderVersion\":2,\"organisation\":\"" SAMPLE_SUPPLIER
     "\",\"protocolVersion\":1,\"parts\":[{\"id\":\"package\",\"sha256\":\"" SAMPLE_DIGEST
     "\",\"size\":1000},{\"id\":\"a1\",\"sha256\":\"" SAMPLE_DIGEST
-    "\",\"size\":2000}],\"releaseCertificate\":\"MIIB\",\"signature\":\"MIIC\"}" },
+    "\",\"size\":1000}],\"releaseCertificate\":\"MIIB\",\"signature\":\"MIIC\"}" },
   { "draft", "01936b1c-7e1d-7abc-8def-0123456789ac", "draft",
     "{\"tender\":\"" SAMPLE_TENDER "\",\"tenderVersion\":2,\"organisation\":\"" SAMPLE_SUPPLIER
     "\",\"answers\":{\"letter\":{\"validityDays\":\"90\"}},\"prices\":{\"lines\":[]},"
@@ -132,6 +132,32 @@ verify (GBytes *content, GBytes *signature, const char *of, gpointer user_data, 
   return world->signature_holds;
 }
 
+static gboolean
+check_release (GBytes *certificate, GBytes *key, gpointer user_data, GError **error)
+{
+  SampleWorld *world = user_data;
+
+  if (!world->release_fits)
+    g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID, "it does not fit");
+  return world->release_fits;
+}
+
+static GPtrArray *
+list_records (const char *kind, const char *state, gpointer user_data, GError **error)
+{
+  SampleWorld *world = user_data;
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_record_unref);
+  GHashTableIter iter;
+  gpointer record;
+
+  g_hash_table_iter_init (&iter, world->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    if (g_str_equal (zt_record_get_kind (record), kind)
+        && g_str_equal (zt_record_get_state (record), state))
+      g_ptr_array_add (list, zt_record_ref (record));
+  return list;
+}
+
 SampleWorld *
 sample_world_new (void)
 {
@@ -140,8 +166,11 @@ sample_world_new (void)
   world->records
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) zt_record_unref);
   world->signature_holds = TRUE;
+  world->release_fits = TRUE;
   world->lookup.get = get_record;
   world->lookup.verify = verify;
+  world->lookup.check_release = check_release;
+  world->lookup.list = list_records;
   world->lookup.user_data = world;
   return world;
 }

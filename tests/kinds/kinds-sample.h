@@ -33,6 +33,7 @@ typedef struct
 {
   GHashTable *records; /* "kind/id" */
   gboolean signature_holds;
+  gboolean release_fits; /* the release certificate, and the key when it is given */
   ZtLookup lookup;
 } SampleWorld;
 

@@ -74,6 +74,10 @@ test_whole_life (void)
   g_assert_cmpstr (zt_record_get_state (the_bid (world)), ==, "submitted");
   g_assert_null (zt_json_get (zt_record_get_body (the_bid (world)), "withdrawal"));
   g_assert_cmpint (zt_record_get_version (the_bid (world)), ==, 3);
+  world->release_fits = FALSE;
+  expect (world, "release", "{\"releaseKey\":\"AAEC\"}", SUPPLIER, SAMPLE_OPENING,
+          "(releaseKey): it does not fit");
+  world->release_fits = TRUE;
   expect (world, "release", "{\"releaseKey\":\"AAEC\"}", SUPPLIER, SAMPLE_OPENING, NULL);
   expect (world, "open", "{}", BUYER, SAMPLE_OPENING, NULL);
   expect (world, "reject", "{\"reason\":\"签名无效\"}", BUYER, SAMPLE_OPENING, NULL);
@@ -109,6 +113,11 @@ test_refused (void)
       "\",\"size\":1},{\"id\":\"package\",\"sha256\":\"" SAMPLE_DIGEST "\",\"size\":1}]}",
       "occurs twice" },
     { "{\"parts\":[{\"id\":\"package\",\"sha256\":\"x\",\"size\":1}]}", "parts.0.sha256" },
+    { "{\"parts\":[{\"id\":\"package\",\"sha256\":\"" SAMPLE_DIGEST
+      "\",\"size\":1},{\"id\":\"a1\",\"sha256\":\"" SAMPLE_DIGEST "\",\"size\":2}]}",
+      "two sizes" },
+    { "{\"parts\":[{\"id\":\"package\",\"sha256\":\"" SAMPLE_DIGEST "\",\"size\":8589934593}]}",
+      "parts.0.size" },
     { "{\"protocolVersion\":2}", "protocol version 1" },
     { "{\"releaseCertificate\":null}", "second seal" },
     { "{\"signature\":null}", "signed" },
@@ -127,6 +136,9 @@ test_refused (void)
   submit (world, SAMPLE_BID, NULL, SAMPLE_SUPPLIER, ZT_ROLE_DRAFTER, now, "not allowed");
   world->signature_holds = FALSE;
   submit (world, SAMPLE_BID, NULL, SUPPLIER, now, "does not hold");
+  world->signature_holds = TRUE;
+  world->release_fits = FALSE;
+  submit (world, SAMPLE_BID, NULL, SUPPLIER, now, "(releaseCertificate): it does not fit");
   g_assert_null (the_bid (world));
 }
 

@@ -79,6 +79,34 @@ test_person (void)
   g_assert_false (may_read (world, kind, id, SAMPLE_BUYER, ZT_ROLE_BUYER));
 }
 
+/* Whoever tries, and however: somebody active keeps the role. */
+static void
+test_last_administrator (void)
+{
+  g_autoptr (SampleWorld) world = sample_world_new ();
+  const char *const names[] = { "admin1", "admin2" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *body
+          = g_strdup_printf ("{\"user\":\"%s\",\"name\":\"管理员\",\"organisation\":\"" SAMPLE_BUYER
+                             "\",\"roles\":[\"administrator\"]}",
+                             names[i]);
+
+      sample_expect (world, "person", names[i], "create", body, ADMIN, now (), NULL);
+    }
+  sample_expect (world, "person", "admin1", "suspend", "{}", ADMIN, now (), NULL);
+  sample_expect (world, "person", "admin2", "suspend", "{}", ADMIN, now (), "last active");
+  sample_expect (world, "person", "admin2", "change", "{\"roles\":[\"supervisor\"]}", ADMIN, now (),
+                 "last active");
+  sample_expect (world, "person", "admin2", "change", "{\"roles\":null}", ADMIN, now (),
+                 "last active");
+  sample_expect (world, "person", "admin2", "change",
+                 "{\"roles\":[\"supervisor\",\"administrator\"]}", ADMIN, now (), NULL);
+  sample_expect (world, "person", "admin1", "restore", "{}", ADMIN, now (), NULL);
+  sample_expect (world, "person", "admin2", "suspend", "{}", ADMIN, now (), NULL);
+}
+
 static void
 test_draft_is_never_sent (void)
 {
@@ -94,6 +122,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/party/organisation", test_organisation);
   g_test_add_func ("/party/person", test_person);
+  g_test_add_func ("/party/last-administrator", test_last_administrator);
   g_test_add_func ("/party/draft-is-never-sent", test_draft_is_never_sent);
   return g_test_run ();
 }

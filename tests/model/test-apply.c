@@ -303,7 +303,7 @@ test_signed (void)
 {
   g_autoptr (ZtRecord) record = make ("active");
   Verifier verifier = { TRUE, NULL, NULL };
-  const ZtLookup lookup = { NULL, verify, &verifier };
+  const ZtLookup lookup = { .verify = verify, .user_data = &verifier };
   const ZtLookup blind = { 0 };
   const char *body = "{\"title\":\"z\",\"number\":2,\"signature\":\"AAEC\"}";
   g_autoptr (JsonObject) wire = parse (body);

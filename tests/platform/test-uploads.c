@@ -11,6 +11,7 @@
 
 #include "digest.h"
 
+#define ZT_TEST_UPLOADS 128 /* of one person */
 #define PIECE "application/offset+octet-stream"
 
 static Server *server;
@@ -144,6 +145,15 @@ test_wrong_digest (void)
 }
 
 static guint
+raw_of (const char *of, const char *method, const char *path, const char *const *headers)
+{
+  g_autoptr (Answer) answer
+      = request (server->session, server, of, method, path, NULL, NULL, headers);
+
+  return answer->status;
+}
+
+static guint
 raw (const char *method, const char *path, const char *type, const char *const *headers)
 {
   g_autoptr (GBytes) body = type != NULL ? g_bytes_new ("abc", 3) : NULL;
@@ -178,7 +188,7 @@ test_protocol (void)
 
   g_assert_cmpuint (options->status, ==, 204);
   g_assert_cmpstr (soup_message_headers_get_one (options->headers, "Tus-Version"), ==, "1.0.0");
-  g_assert_cmpuint (foreign->status, ==, 403);
+  g_assert_cmpuint (foreign->status, ==, 404);
   g_assert_null (soup_message_headers_get_one (foreign->headers, "Upload-Offset"));
   g_assert_cmpuint (raw ("POST", "/v1/blobs", NULL, old), ==, 412);
   g_assert_cmpuint (raw ("POST", "/v1/blobs", NULL, deferred), ==, 400);
@@ -189,6 +199,52 @@ test_protocol (void)
   g_assert_true (has_blob (sha256));
   g_assert_cmpuint (raw ("DELETE", gone, NULL, plain), ==, 204);
   g_assert_cmpint (offset_of (gone), ==, -404);
+}
+
+static guint
+announce (const char *of, const char *length, char **location)
+{
+  const char *const headers[] = { "Tus-Resumable", "1.0.0", "Upload-Length", length, NULL };
+  g_autoptr (Answer) answer
+      = request (server->session, server, of, "POST", "/v1/blobs", NULL, NULL, headers);
+
+  if (location != NULL)
+    *location = g_strdup (soup_message_headers_get_one (answer->headers, "Location"));
+  if (answer->status == 429)
+    {
+      g_assert_cmpstr (answer_type (answer), ==, "too-many-uploads");
+      g_assert_cmpstr (soup_message_headers_get_one (answer->headers, "Retry-After"), ==, "60");
+    }
+  return answer->status;
+}
+
+/* Beginnings are counted and measured; giving one up makes room, and nobody else is held up. */
+static void
+test_quota (void)
+{
+  static const char *const plain[] = { "Tus-Resumable", "1.0.0", NULL };
+  g_autofree char *one = login (server, "supplier3"), *other = login (server, "supplier2"),
+                  *first = NULL;
+  guint status = announce (one, "10", &first);
+
+  g_assert_cmpuint (status, ==, 201);
+  for (guint i = 1; i < ZT_TEST_UPLOADS; i++)
+    g_assert_cmpuint (announce (one, "10", NULL), ==, 201);
+  g_assert_cmpuint (announce (one, "10", NULL), ==, 429);
+  g_assert_cmpuint (announce (other, "10", NULL), ==, 201);
+  g_assert_cmpuint (raw_of (one, "DELETE", first, plain), ==, 204);
+  g_assert_cmpuint (announce (one, "10", NULL), ==, 201);
+  g_assert_cmpuint (announce (one, "10", NULL), ==, 429);
+  server_kill (server);
+  server_serve (server, NULL);
+  g_assert_cmpuint (announce (one, "10", NULL), ==, 429);
+  for (guint i = 0; i < 16; i++)
+    if (announce (other, "1073741823", NULL) == 507)
+      {
+        g_test_message ("this disk has no gigabyte to announce");
+        return;
+      }
+  g_assert_cmpuint (announce (other, "1073741823", NULL), ==, 429);
 }
 
 /* curl is cut after a while, the platform is killed, and the upload still ends whole. */
@@ -238,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/platform/uploads/checksums", test_checksums);
   g_test_add_func ("/platform/uploads/wrong-digest", test_wrong_digest);
   g_test_add_func ("/platform/uploads/protocol", test_protocol);
+  g_test_add_func ("/platform/uploads/quota", test_quota);
   g_test_add_func ("/platform/uploads/cut", test_cut);
   status = g_test_run ();
   g_free (token);

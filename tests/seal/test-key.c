@@ -398,6 +398,48 @@ test_release_key (void)
   g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
 }
 
+/* A second seal can only be made to what a release key has: DER, P-256, signed by itself. */
+static void
+test_release_certificate (void)
+{
+  g_autoptr (ZtKey) key = zt_key_generate_release ("t.o", zt_time_now () - 1, NULL);
+  g_autoptr (ZtKey) issued = seal_key ("ec", ZT_KEY_EC, ZT_PURPOSE_PERSON);
+  g_autoptr (ZtKey) rsa = seal_key ("rsa", ZT_KEY_RSA, ZT_PURPOSE_PERSON);
+  GBytes *der = zt_certificate_get_der (zt_key_get_certificate (key));
+  gsize length;
+  const guint8 *data = g_bytes_get_data (der, &length);
+  g_autofree char *pem = zt_certificate_to_pem (zt_key_get_certificate (key));
+  g_autofree guint8 *broken = g_memdup2 (data, length), *longer = g_malloc0 (length + 1);
+  const struct
+  {
+    GBytes *bytes;
+    const char *reason;
+  } cases[] = {
+    { g_bytes_new ("", 0), "not an X.509" },
+    { g_bytes_new ("0", 1), "not an X.509" },
+    { g_bytes_new_static (data, length - 1), "not an X.509" },
+    { g_bytes_new (pem, strlen (pem)), "not an X.509" },
+    { g_bytes_new_static (longer, length + 1), "not an X.509" },
+    { g_bytes_new_static (broken, length), "own key" },
+    { g_bytes_ref (zt_certificate_get_der (zt_key_get_certificate (issued))), "own key" },
+    { g_bytes_ref (zt_certificate_get_der (zt_key_get_certificate (rsa))), "P-256" },
+  };
+  g_autoptr (GError) error = NULL;
+
+  memcpy (longer, data, length);
+  broken[length - 1] ^= 1;
+  g_assert_true (zt_certificate_check_release (der, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_false (zt_certificate_check_release (cases[i].bytes, &error));
+      g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, cases[i].reason));
+      g_clear_error (&error);
+      g_bytes_unref (cases[i].bytes);
+    }
+}
+
 static void
 test_identities (void)
 {
@@ -437,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/key/pins", test_pins);
   g_test_add_func ("/seal/key/foreign-files", test_foreign_files);
   g_test_add_func ("/seal/key/release", test_release_key);
+  g_test_add_func ("/seal/key/release-certificate", test_release_certificate);
   g_test_add_func ("/seal/certificate/sm2-chain", test_sm2_chain);
   g_test_add_func ("/seal/certificate/trust", test_trust);
   g_test_add_func ("/seal/certificate/weak-chain", test_weak_chain);

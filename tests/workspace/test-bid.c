@@ -81,6 +81,46 @@ test_set_refuses (BidFixture *fixture, gconstpointer data)
   g_assert_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND);
 }
 
+/* Every name that the tender does not ask for is in the refusal, and what was known beside it is
+ * not saved either. */
+static void
+test_unknown_fields (BidFixture *fixture, gconstpointer data)
+{
+  const char *const pairs[] = { "letter.deliveryDays", "77", "letter.validityDay", "1", NULL };
+  g_autoptr (JsonObject) body = zt_json_parse_object (
+      "{\"answers\":{\"letter\":{\"validityDays\":\"88\",\"colour\":\"red\",\"deep\":{\"x\":1}},"
+      "\"qqqqqqqqqq\":{\"a\":\"1\"},\"licence\":{\"validUntil\":\"2030-01-01\"}},"
+      "\"deviations\":{\"T9\":{\"response\":\"1\"},\"T1\":{\"answer\":\"1\"}}}",
+      -1, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtRecord) draft = NULL, good = NULL;
+
+  g_assert_null (zt_bid_set_many (fixture->ws, fixture->draft, NULL, pairs, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "“letter.validityDay”; perhaps letter.validityDays"));
+  g_clear_error (&error);
+  g_assert_null (zt_bid_set_body (fixture->ws, fixture->draft, body, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
+  for (const char *const *each
+       = (const char *const[]){ "“answers.letter.colour”", "“answers.letter.deep”",
+                                "“answers.qqqqqqqqqq.a”; fields are named",
+                                "“deviations.T9.response”; perhaps deviations.T1.response",
+                                "“deviations.T1.answer”", "Nothing was changed", NULL };
+       *each != NULL; each++)
+    if (strstr (error->message, *each) == NULL)
+      g_error ("“%s” is not in: %s", *each, error->message);
+  g_assert_null (strstr (error->message, "validUntil"));
+  g_clear_error (&error);
+  draft = zt_workspace_get (fixture->ws, "draft", fixture->draft, &error);
+  g_assert_no_error (error);
+  g_assert_null (zt_json_get (zt_record_get_body (draft), "answers.letter"));
+  good = zt_bid_set (fixture->ws, fixture->draft, "answers.licence.validUntil", "2030-01-01",
+                     &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (zt_json_get_string (zt_record_get_body (good), "answers.licence.validUntil"), ==,
+                   "2030-01-01");
+}
+
 static void
 expect_attach (BidFixture *fixture, const char *slot, const char *name, const char *content,
                int code)
@@ -442,6 +482,7 @@ main (int argc, char **argv)
               tear_down)
   ADD ("draft", ZT_KEY_EC, test_draft);
   ADD ("set-refuses", ZT_KEY_EC, test_set_refuses);
+  ADD ("unknown-fields", ZT_KEY_EC, test_unknown_fields);
   ADD ("attach-refuses", ZT_KEY_EC, test_attach_refuses);
   ADD ("check", ZT_KEY_EC, test_check);
   ADD ("foreign-key", ZT_KEY_EC, test_foreign_key);
