@@ -106,6 +106,10 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : ZT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* GLib decides once whether anything is translated at all, by the locale the program was started
+   * in. One without a catalogue must not silence the answers to Chinese requests. */
+  if (*gettext ("") == '\0')
+    setlocale (LC_MESSAGES, "C");
   g_set_prgname ("zhaotou-platform");
   if (argc < 2)
     {

@@ -6,7 +6,12 @@ platform=$1 cli=$2 proxy=$3
 . "$(dirname "$0")/lifecycle.sh"
 
 init_platform "${ZT_CLOSE_IN:-60}"
-start_server
+# In a locale without a catalogue, as servers often are: what is answered depends on who asks.
+unset LC_ALL
+LANG=C.UTF-8 LANGUAGE= start_server
+detail () { curl -s --cacert "$data/ca.pem" -H "Accept-Language: $1" "$url/v1/records/tender" | jq -r .detail; }
+is "$(detail zh-CN)" "请先登录。" "a refusal speaks Chinese to who asks for it"
+is "$(detail en)" "Please sign in first." "and English"
 
 token_identity () { # FILE.p12 PIN: the same key on a SoftHSM2 token; sets $identity and $pin
   module=$(find /usr/lib /usr/lib64 -name libsofthsm2.so 2>/dev/null | head -n 1)
