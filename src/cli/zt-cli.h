@@ -45,7 +45,7 @@ extern const ZtCliCommand zt_cli_transfer_commands[];
 gboolean zt_cli_parse (ZtCli *cli, const ZtCliCommand *command, const GOptionEntry *entries, int *argc, char ***argv, int min, int max);
 const ZtCliCommand *zt_cli_find (const char *words); /* (nullable) */
 
-/* Prints @error for people and gives the exit status of interfaces.md. */
+/* Prints @error for people and gives the exit status. */
 int zt_cli_fail (const GError *error);
 ZtWorkspace *zt_cli_open (ZtCli *cli, GError **error);
 /* A ZtPinFunc: ZHAOTOU_PIN, the PIN file, or a prompt; a PIN that did not come from a person is offered once. */

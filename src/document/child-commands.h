@@ -35,5 +35,7 @@ JsonObject *zt_child_merge (JsonObject *arguments, GBytes **bytes, GError **erro
 JsonObject *zt_child_sign_prepare (JsonObject *arguments, GBytes **bytes, GError **error);
 /* child-verify.c: {"path", "trust": [PEM files], "when"} → the report of `pdf verify`. */
 JsonObject *zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error);
+/* child-guarantee.c: {"path", "trust": [PEM files]} → the facts of zt_guarantee_read(). */
+JsonObject *zt_child_guarantee (JsonObject *arguments, GBytes **bytes, GError **error);
 
 G_END_DECLS

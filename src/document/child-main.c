@@ -31,6 +31,7 @@ typedef struct
 
 static const Command commands[] = {
   { "ping", zt_child_ping },
+  { "guarantee", zt_child_guarantee },
   { "inspect", zt_child_inspect },
   { "merge", zt_child_merge },
   { "preview-open", zt_child_preview_open },

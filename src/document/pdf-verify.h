@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* The report of interfaces.md, "pdf verify --json". @trust_files: PEM paths (NULL-terminated,
+/* The report of `pdf verify --json`. @trust_files: PEM paths (NULL-terminated,
  * nullable). @when: microseconds, 0 now. NULL + error only when the file cannot be read at all
  * (ZT_ERROR_INVALID). */
 JsonObject *zt_pdf_verify (const char *path, const char *const *trust_files, gint64 when,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program's commands; each returns an exit status of interfaces.md. */
+/* The program's commands; each returns an exit status. */
 #pragma once
 
 #include <gio/gio.h>

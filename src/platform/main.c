@@ -100,6 +100,7 @@ zt_fail (const GError *error)
 int
 main (int argc, char **argv)
 {
+  static const char heading[] = ""; /* of a catalogue: its name for itself */
   const char *folder = g_getenv ("ZT_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
@@ -108,7 +109,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   /* GLib decides once whether anything is translated at all, by the locale the program was started
    * in. One without a catalogue must not silence the answers to Chinese requests. */
-  if (*gettext ("") == '\0')
+  if (*gettext (heading) == '\0')
     setlocale (LC_MESSAGES, "C");
   g_set_prgname ("zhaotou-platform");
   if (argc < 2)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules over forms and certificates: C09–C11, C13, C19–C23, C31, C33, C40, C41, C45. */
+/* Rules over forms and certificates: C09, C19–C23, C31, C33, C40, C41, C45. */
 #define G_LOG_DOMAIN "zt-bid-check"
 
 #include "config.h"
@@ -13,7 +13,6 @@
 #include "money.h"
 #include "sme.h"
 
-#define SECURITY "security|bond|guarantee|bidSecurity"
 #define AUTHORISATION "authori|proxy"
 #define SME "sme"
 
@@ -74,108 +73,6 @@ static void
 check_bid_validity (ZtBidCheck *check)
 {
   for_each_answer (check, check_one_validity, NULL);
-}
-
-/* C10 */
-static void
-check_security (ZtBidCheck *check)
-{
-  gint64 wanted = zt_json_get_fen (check->tender, "bidSecurity");
-  const char *slot = _zt_bid_check_find_part (check, SECURITY);
-  g_autofree char *amount = NULL;
-  g_autofree char *wanted_text = NULL;
-  gint64 fen = 0;
-
-  if (wanted <= 0)
-    return;
-  wanted_text = zt_money_format (wanted);
-  amount = slot != NULL ? _zt_bid_check_answer (check, slot, "amount") : NULL;
-  if (amount != NULL && (!zt_money_parse (amount, &fen, NULL) || fen < wanted))
-    _zt_bid_check_report (
-        check, answer_place (slot, "amount"),
-        /* TRANSLATORS: an answer, then an amount in yuan. */
-        g_strdup_printf (_ ("The bid security of %s yuan is less than the %s yuan "
-                            "asked for."),
-                         amount, wanted_text),
-        _ ("Have the guarantee raised, or pay the difference."));
-  /* A tender without a slot for it takes it among the other files. */
-  if (amount == NULL && !_zt_bid_check_has_attachment (check, slot != NULL ? slot : "other"))
-    _zt_bid_check_report (check, g_strdup_printf ("attachments.%s", slot != NULL ? slot : "other"),
-                          /* TRANSLATORS: an amount in yuan. */
-                          g_strdup_printf (_ ("The tender asks for a bid security of %s yuan, and "
-                                              "there is none in the bid."),
-                                           wanted_text),
-                          _ ("Attach the guarantee or the proof of payment."));
-}
-
-static void
-check_security_term (ZtBidCheck *check, const char *slot)
-{
-  g_autofree char *until = _zt_bid_check_answer (check, slot, "validUntil");
-  GDate end;
-  GDate needed;
-
-  if (until == NULL || !_zt_bid_check_binding_until (check, &needed))
-    return;
-  if (!zt_date_parse (until, &end) || g_date_compare (&end, &needed) < 0)
-    {
-      g_autofree char *needed_text = _zt_bid_check_day_text (&needed);
-      _zt_bid_check_report (check, answer_place (slot, "validUntil"),
-                            /* TRANSLATORS: two dates. */
-                            g_strdup_printf (_ ("The guarantee ends on %s, before the bid stops "
-                                                "binding on %s."),
-                                             until, needed_text),
-                            _ ("Have the guarantee extended."));
-    }
-}
-
-/* C11 */
-static void
-check_guarantee (ZtBidCheck *check)
-{
-  const char *slot = _zt_bid_check_find_part (check, SECURITY);
-  const char *buyer = zt_json_get_string (check->tender, "buyer.name");
-  g_autofree char *beneficiary = NULL;
-  g_autofree char *project = NULL;
-
-  if (slot == NULL)
-    return;
-  check_security_term (check, slot);
-  beneficiary = _zt_bid_check_answer (check, slot, "beneficiary");
-  if (beneficiary != NULL && buyer != NULL)
-    {
-      g_autofree char *a = _zt_bid_check_fold (beneficiary);
-      g_autofree char *b = _zt_bid_check_fold (buyer);
-      if (g_strcmp0 (a, b) != 0)
-        _zt_bid_check_report (
-            check, answer_place (slot, "beneficiary"),
-            /* TRANSLATORS: two names of organisations. */
-            g_strdup_printf (_ ("The guarantee names “%s” as beneficiary; the buyer "
-                                "is “%s”."),
-                             beneficiary, buyer),
-            _ ("Have the guarantee issued to the buyer."));
-    }
-}
-
-/* C13 */
-static void
-check_payer (ZtBidCheck *check)
-{
-  const char *slot = _zt_bid_check_find_part (check, SECURITY);
-  const char *name = zt_json_get_string (check->input->organisation, "name");
-  g_autofree char *payer = slot != NULL ? _zt_bid_check_answer (check, slot, "payer") : NULL;
-  g_autofree char *a = payer != NULL ? _zt_bid_check_fold (payer) : NULL;
-  g_autofree char *b = name != NULL ? _zt_bid_check_fold (name) : NULL;
-
-  if (a == NULL || b == NULL || g_str_equal (a, b))
-    return;
-  _zt_bid_check_report (
-      check, answer_place (slot, "payer"),
-      /* TRANSLATORS: the name of an account's owner. */
-      g_strdup_printf (_ ("The bid security comes from the account of “%s”, which "
-                          "is not the bidder's."),
-                       payer),
-      _ ("Pay from the bidder's own account."));
 }
 
 static gboolean
@@ -524,9 +421,6 @@ check_version (ZtBidCheck *check)
 
 const ZtBidRule _zt_bid_rules_answers[] = {
   { "C09", ZT_SEVERITY_BLOCK, "87号令第23条；采购文件投标有效期", check_bid_validity },
-  { "C10", ZT_SEVERITY_BLOCK, "实施条例第33条；87号令第63条第一项", check_security },
-  { "C11", ZT_SEVERITY_BLOCK, "实施条例第33条；采购文件保函要求", check_guarantee },
-  { "C13", ZT_SEVERITY_WARN, "87号令第37条第六项", check_payer },
   { "C19", ZT_SEVERITY_BLOCK, "政府采购法第22条；实施条例第17条", check_licence },
   { "C20", ZT_SEVERITY_WARN, "GB 32100-2015", check_code },
   { "C21", ZT_SEVERITY_BLOCK, "采购文件授权要求", check_authorisation },

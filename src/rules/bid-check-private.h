@@ -33,6 +33,9 @@ struct _ZtBidRule
 /* Reports for the rule at work. Takes @place and @message; copies @fix. */
 void _zt_bid_check_report (ZtBidCheck *check, char *place, char *message, const char *fix);
 
+/* The same as a warning, whatever the rule's own severity. */
+void _zt_bid_check_warn (ZtBidCheck *check, char *place, char *message, const char *fix);
+
 /* The object at @index of a list, NULL when it is none. */
 JsonObject *_zt_bid_check_element (JsonArray *list, guint index);
 /* The tender's item that a price line names; NULL when it names none. */
@@ -52,7 +55,8 @@ char *_zt_bid_check_day_text (const GDate *date);
 char *_zt_bid_check_fold (const char *text);
 
 extern const ZtBidRule _zt_bid_rules_prices[];      /* C01–C08, C36; each table ends with a NULL id */
-extern const ZtBidRule _zt_bid_rules_answers[];     /* C09–C13, C19–C23, C31, C33, C40, C41, C45 */
+extern const ZtBidRule _zt_bid_rules_answers[];     /* C09, C19–C23, C31, C33, C40, C41, C45 */
+extern const ZtBidRule _zt_bid_rules_guarantee[];   /* C10–C13 */
 extern const ZtBidRule _zt_bid_rules_deviations[];  /* C25–C29 */
 extern const ZtBidRule _zt_bid_rules_attachments[]; /* C35, C43, C44 */
 extern const ZtBidRule _zt_bid_rules_certificate[]; /* C15, C16, C46 */

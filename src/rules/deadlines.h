@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The legal time limits of domain §2.2: pure functions over a calendar and days in China. The first day never counts. */
+/* The legal time limits: pure functions over a calendar and days in China. The first day never counts. */
 #pragma once
 
 #include "calendar.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Price scores and what surrounds them (domain §3; 87号令 articles 54–59). Money in fen, ratios exact, rounded half up once at the very end.
+/* Price scores and what surrounds them (87号令 articles 54–59). Money in fen, ratios exact, rounded half up once at the very end.
  * These say what a rule yields; the decision is the evaluators'. */
 #pragma once
 

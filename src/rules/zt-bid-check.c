@@ -14,7 +14,7 @@
 
 static const ZtBidRule *const tables[] = {
   _zt_bid_rules_prices,      _zt_bid_rules_answers,     _zt_bid_rules_deviations,
-  _zt_bid_rules_attachments, _zt_bid_rules_certificate,
+  _zt_bid_rules_attachments, _zt_bid_rules_certificate, _zt_bid_rules_guarantee,
 };
 
 void
@@ -29,6 +29,14 @@ _zt_bid_check_report (ZtBidCheck *check, char *place, char *message, const char 
   finding->message = message;
   finding->fix = g_strdup (fix);
   g_ptr_array_add (check->findings, finding);
+}
+
+void
+_zt_bid_check_warn (ZtBidCheck *check, char *place, char *message, const char *fix)
+{
+  _zt_bid_check_report (check, place, message, fix);
+  ((ZtFinding *) g_ptr_array_index (check->findings, check->findings->len - 1))->severity
+      = ZT_SEVERITY_WARN;
 }
 
 JsonObject *

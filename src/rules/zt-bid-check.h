@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bid checking assistant's rules (domain.md §4.3): a table of pure functions over tender and draft. */
+/* The bid checking assistant's rules: a table of pure functions over tender and draft. */
 #pragma once
 
 #include "zt-json.h"
@@ -36,6 +36,8 @@ GPtrArray *zt_bid_check_run (const ZtBidCheckInput *input); /* of ZtFinding, blo
 void zt_finding_free (ZtFinding *finding);
 JsonNode *zt_findings_to_json (GPtrArray *findings); /* [{id, severity: "block|warn|info", message, place, fix, basis}] */
 gboolean zt_findings_block (GPtrArray *findings);
+/* Is @slot the place of the bid security? */
+gboolean zt_bid_check_is_security (const char *slot);
 gsize zt_bid_check_count (void); /* rules in the table */
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "bid-private.h"
 
+#include "guarantee.h"
 #include "zt-preview.h"
 
 #include <glib/gi18n-lib.h>
@@ -179,6 +180,38 @@ take_file (ZtWorkspace *ws, JsonObject *slot, const char *file, ZtProgressFunc p
   return entry;
 }
 
+/* What a guarantee says is read once, when it is attached; the check looks at it ever after. One
+ * that cannot be read may still be honest paper: the check then asks for its proof. */
+static gboolean
+read_guarantee (ZtWorkspace *ws, const char *slot, const char *file, JsonObject *entry,
+                GCancellable *cancellable, GError **error)
+{
+  g_autofree char *ca = _zt_workspace_ca_file (ws);
+  const char *const trust[] = { ca, NULL };
+  g_autoptr (GError) cause = NULL;
+  JsonObject *facts;
+
+  if (!zt_bid_check_is_security (slot))
+    return TRUE;
+  facts = zt_guarantee_read (file, trust, cancellable, &cause);
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  if (facts == NULL)
+    {
+      JsonArray *reasons = json_array_new ();
+
+      facts = json_object_new ();
+      zt_json_set_string (facts, "signature.state", "unsupported", NULL);
+      json_array_add_string_element (reasons, cause->message);
+      json_object_set_array_member (zt_json_get_object (facts, "signature"), "reasons", reasons);
+    }
+  json_object_set_object_member (entry, "guarantee", facts);
+  return TRUE;
+}
+
 /* The list of a slot in @body, made when there is none. */
 static JsonArray *
 slot_list (JsonObject *body, const char *slot)
@@ -234,7 +267,7 @@ zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char 
       return NULL;
     }
   entry = take_file (ws, place, file, progress, user_data, cancellable, error);
-  if (entry == NULL)
+  if (entry == NULL || !read_guarantee (ws, slot, file, entry, cancellable, error))
     return NULL;
   body = zt_json_object_copy (context.body);
   list = slot_list (body, slot);
