@@ -17,6 +17,7 @@ static const ZtField fields[] = {
   { "prices", ZT_MAP, 0, N_ ("Price schedule") }, /* lines, total, totalInWords */
   { "deviations", ZT_MAP, 0, N_ ("Deviations") }, /* requirement → response, conclusion, evidence */
   { "attachments", ZT_MAP, 0, N_ ("Attachments") }, /* slot → files by digest */
+  { "sources", ZT_MAP, 0, N_ ("Sources") }, /* place → item of the library it was filled from */
   { "notes", ZT_TEXT, 0, N_ ("Notes"), .max = 10000 },
   { NULL },
 };

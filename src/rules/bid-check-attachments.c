@@ -188,9 +188,72 @@ check_sizes (ZtBidCheck *check)
   for_each_file (check, check_one_size);
 }
 
+/* The last day of a paper as the library knows it; FALSE: unknown. */
+static gboolean
+last_day (ZtBidCheck *check, JsonObject *file, GDate *day)
+{
+  return zt_date_parse (zt_json_get_string (fact_of (check, file), "validUntil"), day);
+}
+
+static void
+check_one_at_opening (ZtBidCheck *check, const char *slot, guint index, JsonObject *file)
+{
+  GDate end, deadline;
+  g_autofree char *end_text = NULL;
+  g_autofree char *deadline_text = NULL;
+
+  if (!last_day (check, file, &end) || !_zt_bid_check_day (check->deadline, &deadline)
+      || g_date_compare (&end, &deadline) >= 0)
+    return;
+  end_text = _zt_bid_check_day_text (&end);
+  deadline_text = _zt_bid_check_day_text (&deadline);
+  _zt_bid_check_report (check, file_place (slot, index),
+                        /* TRANSLATORS: a file name and two days. */
+                        g_strdup_printf (_ ("“%s” is valid until %s only, the bids are opened on "
+                                            "%s."),
+                                         name_of (file), end_text, deadline_text),
+                        _ ("Attach the renewed document, and bring the library up to date."));
+}
+
+/* C47 */
+static void
+check_at_opening (ZtBidCheck *check)
+{
+  for_each_file (check, check_one_at_opening);
+}
+
+static void
+check_one_while_binding (ZtBidCheck *check, const char *slot, guint index, JsonObject *file)
+{
+  GDate end, deadline, binding;
+  g_autofree char *end_text = NULL;
+  g_autofree char *binding_text = NULL;
+
+  if (!last_day (check, file, &end) || !_zt_bid_check_day (check->deadline, &deadline)
+      || !_zt_bid_check_binding_until (check, &binding) || g_date_compare (&end, &deadline) < 0
+      || g_date_compare (&end, &binding) >= 0)
+    return;
+  end_text = _zt_bid_check_day_text (&end);
+  binding_text = _zt_bid_check_day_text (&binding);
+  _zt_bid_check_report (check, file_place (slot, index),
+                        /* TRANSLATORS: a file name and two days. */
+                        g_strdup_printf (_ ("“%s” is valid until %s, the bid binds until %s."),
+                                         name_of (file), end_text, binding_text),
+                        _ ("Renew the document in time, and keep the proof of renewal ready."));
+}
+
+/* C48 */
+static void
+check_while_binding (ZtBidCheck *check)
+{
+  for_each_file (check, check_one_while_binding);
+}
+
 const ZtBidRule _zt_bid_rules_attachments[] = {
   { "C35", ZT_SEVERITY_BLOCK, "财库〔2019〕9号；节能产品政府采购品目清单", check_energy },
   { "C43", ZT_SEVERITY_BLOCK, "采购文件电子投标要求", check_readable },
   { "C44", ZT_SEVERITY_WARN, "采购文件电子投标要求", check_sizes },
+  { "C47", ZT_SEVERITY_BLOCK, "采购文件资格要求", check_at_opening },
+  { "C48", ZT_SEVERITY_WARN, "采购文件资格要求", check_while_binding },
   { NULL },
 };

@@ -192,6 +192,20 @@ judge (JsonObject *requirement, const char *response)
   return best;
 }
 
+const char *
+zt_bid_check_conclude (JsonObject *requirement, const char *response)
+{
+  static const char *const conclusions[] = { [VERDICT_UNKNOWN] = NULL,
+                                             [VERDICT_UNMET] = "negative",
+                                             [VERDICT_MET] = "none",
+                                             [VERDICT_BETTER] = "positive" };
+  g_autofree char *folded = NULL;
+
+  g_return_val_if_fail (requirement != NULL && response != NULL, NULL);
+  folded = _zt_bid_check_fold (response);
+  return conclusions[judge (requirement, folded)];
+}
+
 static Mark
 parse_mark (const char *mark)
 {

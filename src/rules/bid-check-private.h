@@ -58,7 +58,7 @@ extern const ZtBidRule _zt_bid_rules_prices[];      /* C01–C08, C36; each tabl
 extern const ZtBidRule _zt_bid_rules_answers[];     /* C09, C19–C23, C31, C33, C40, C41, C45 */
 extern const ZtBidRule _zt_bid_rules_guarantee[];   /* C10–C13 */
 extern const ZtBidRule _zt_bid_rules_deviations[];  /* C25–C29 */
-extern const ZtBidRule _zt_bid_rules_attachments[]; /* C35, C43, C44 */
+extern const ZtBidRule _zt_bid_rules_attachments[]; /* C35, C43, C44, C47, C48 */
 extern const ZtBidRule _zt_bid_rules_certificate[]; /* C15, C16, C46 */
 
 G_END_DECLS

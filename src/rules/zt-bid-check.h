@@ -29,7 +29,7 @@ typedef struct
   /* Facts that only documents and keys can tell, gathered before by the caller; each nullable: the rule is then skipped and says so in no way. */
   gint64 certificate_not_after, certificate_not_before; /* 0: unknown */
   const char *certificate_code;                          /* USCC in the signing certificate */
-  JsonObject *attachments;   /* by sha256: {"pages", "encrypted", "damaged", "size"} */
+  JsonObject *attachments;   /* by sha256: {"pages", "encrypted", "damaged", "size", "validUntil": as the library knows it} */
 } ZtBidCheckInput;
 
 GPtrArray *zt_bid_check_run (const ZtBidCheckInput *input); /* of ZtFinding, blocks first */
@@ -38,6 +38,8 @@ JsonNode *zt_findings_to_json (GPtrArray *findings); /* [{id, severity: "block|w
 gboolean zt_findings_block (GPtrArray *findings);
 /* Is @slot the place of the bid security? */
 gboolean zt_bid_check_is_security (const char *slot);
+/* "positive", "none" or "negative" by the numbers in @response; NULL where there is nothing to compare. */
+const char *zt_bid_check_conclude (JsonObject *requirement, const char *response);
 gsize zt_bid_check_count (void); /* rules in the table */
 
 G_END_DECLS

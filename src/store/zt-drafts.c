@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drafts, their revisions and the evidence beside them. */
+/* Drafts and library items, their revisions and the evidence beside them. */
 #define G_LOG_DOMAIN "zt-drafts"
 #include "config.h"
 
@@ -23,47 +23,62 @@ zt_revision_free (ZtRevision *revision)
 }
 
 static gboolean
-set_missing (const char *id, GError **error)
+set_missing (const char *kind, const char *id, GError **error)
 {
-  /* TRANSLATORS: %s is the id of a draft bid */
-  g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("There is no draft %s."), id);
+  g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,
+               g_str_equal (kind, "draft")
+                   /* TRANSLATORS: %s is the id of a draft bid */
+                   ? _ ("There is no draft %s.")
+                   /* TRANSLATORS: %s is the id of an item of the library */
+                   : _ ("There is no library item %s."),
+               id);
   return FALSE;
+}
+
+ZtRecord *
+zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (own != NULL && kind != NULL && id != NULL, NULL);
+  statement = zt_store_prepare (own,
+                                "SELECT id, kind, version, state, modified, body FROM drafts "
+                                "WHERE id = ?1 AND kind = ?2",
+                                error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, id);
+  zt_statement_bind_text (statement, 2, kind);
+  if (!zt_statement_step (own, statement, &row, error))
+    return NULL;
+  if (row)
+    return zt_store_read_record (own, statement, 0, error);
+  set_missing (kind, id, error);
+  return NULL;
 }
 
 ZtRecord *
 zt_drafts_get (ZtStore *own, const char *id, GError **error)
 {
-  g_autoptr (ZtStatement) statement = NULL;
-  gboolean row;
-
-  g_return_val_if_fail (own != NULL && id != NULL, NULL);
-  statement = zt_store_prepare (
-      own, "SELECT id, 'draft', version, state, modified, body FROM drafts WHERE id = ?1", error);
-  if (statement == NULL)
-    return NULL;
-  zt_statement_bind_text (statement, 1, id);
-  if (!zt_statement_step (own, statement, &row, error))
-    return NULL;
-  if (row)
-    return zt_store_read_record (own, statement, 0, error);
-  set_missing (id, error);
-  return NULL;
+  return zt_drafts_get_kind (own, "draft", id, error);
 }
 
 GPtrArray *
-zt_drafts_list (ZtStore *own, GError **error)
+zt_drafts_list_kind (ZtStore *own, const char *kind, GError **error)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_record_unref);
   g_autoptr (ZtStatement) statement = NULL;
   gboolean row = TRUE;
 
-  g_return_val_if_fail (own != NULL, NULL);
+  g_return_val_if_fail (own != NULL && kind != NULL, NULL);
   statement = zt_store_prepare (own,
-                                "SELECT id, 'draft', version, state, modified, body FROM drafts "
-                                "ORDER BY modified DESC, id DESC",
+                                "SELECT id, kind, version, state, modified, body FROM drafts "
+                                "WHERE kind = ?1 ORDER BY modified DESC, id DESC",
                                 error);
   if (statement == NULL)
     return NULL;
+  zt_statement_bind_text (statement, 1, kind);
   while (zt_statement_step (own, statement, &row, error))
     {
       ZtRecord *draft;
@@ -76,6 +91,12 @@ zt_drafts_list (ZtStore *own, GError **error)
       g_ptr_array_add (drafts, draft);
     }
   return NULL;
+}
+
+GPtrArray *
+zt_drafts_list (ZtStore *own, GError **error)
+{
+  return zt_drafts_list_kind (own, "draft", error);
 }
 
 static gboolean
@@ -94,10 +115,14 @@ check_stored_version (ZtStore *own, ZtRecord *record, GError **error)
   stored = row ? sqlite3_column_int64 (statement, 0) : 0;
   if (stored == zt_record_get_version (record))
     return TRUE;
-  /* TRANSLATORS: the id of a draft and two version numbers */
   g_set_error (error, ZT_ERROR, ZT_ERROR_STALE,
-               _ ("Draft %s has been changed elsewhere (version %d expected, %d found). Read it "
-                  "again."),
+               g_str_equal (zt_record_get_kind (record), "draft")
+                   /* TRANSLATORS: the id of a draft and two version numbers */
+                   ? _ ("Draft %s has been changed elsewhere (version %d expected, %d found). Read "
+                        "it again.")
+                   /* TRANSLATORS: the id of a library item and two version numbers */
+                   : _ ("Library item %s has been changed elsewhere (version %d expected, %d "
+                        "found). Read it again."),
                zt_record_get_id (record), (int) zt_record_get_version (record), (int) stored);
   return FALSE;
 }
@@ -141,7 +166,8 @@ write_draft (ZtStore *own, ZtRecord *record, const char *body, GError **error)
 {
   g_autoptr (ZtStatement) statement = zt_store_prepare (
       own,
-      "INSERT INTO drafts (id, version, state, modified, body) VALUES (?1, ?2, ?3, ?4, ?5) "
+      "INSERT INTO drafts (id, version, state, modified, body, kind) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
       "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, "
       "modified = excluded.modified, body = excluded.body",
       error);
@@ -153,6 +179,7 @@ write_draft (ZtStore *own, ZtRecord *record, const char *body, GError **error)
   zt_statement_bind_text (statement, 3, zt_record_get_state (record));
   sqlite3_bind_int64 (statement, 4, zt_record_get_modified (record));
   zt_statement_bind_text (statement, 5, body);
+  zt_statement_bind_text (statement, 6, zt_record_get_kind (record));
   return zt_statement_run (own, statement, error);
 }
 
@@ -185,17 +212,20 @@ zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error
   g_autoptr (ZtRecord) next = NULL;
   g_autofree char *body = NULL;
   gint64 now = zt_time_now (), started;
+  const ZtKind *kind;
   const char *id;
 
   g_return_val_if_fail (own != NULL && record != NULL && what != NULL, NULL);
   id = zt_record_get_id (record);
-  if (!zt_fields_validate (zt_kind_draft.fields, zt_record_get_body (record), TRUE, error))
+  kind = zt_kinds_find (zt_record_get_kind (record));
+  g_return_val_if_fail (kind != NULL && kind->is_private, NULL);
+  if (!zt_fields_validate (kind->fields, zt_record_get_body (record), TRUE, error))
     return NULL;
   transaction = zt_transaction_begin (own, error);
   if (transaction == NULL || !check_stored_version (own, record, error)
       || !join_autosaves (own, id, what, now, &started, error))
     return NULL;
-  next = zt_record_new ("draft", id, zt_record_get_version (record) + 1,
+  next = zt_record_new (kind->name, id, zt_record_get_version (record) + 1,
                         zt_record_get_state (record), zt_record_get_body (record));
   zt_record_set_modified (next, now);
   body = zt_json_canonical_object (zt_record_get_body (next), NULL);
@@ -244,8 +274,9 @@ zt_drafts_get_revision (ZtStore *own, const char *id, gint64 number, GError **er
 
   g_return_val_if_fail (own != NULL && id != NULL, NULL);
   statement = zt_store_prepare (own,
-                                "SELECT draft, 'draft', number, state, made_at, body "
-                                "FROM revisions WHERE draft = ?1 AND number = ?2",
+                                "SELECT r.draft, d.kind, r.number, r.state, r.made_at, r.body "
+                                "FROM revisions AS r JOIN drafts AS d ON d.id = r.draft "
+                                "WHERE r.draft = ?1 AND r.number = ?2",
                                 error);
   if (statement == NULL)
     return NULL;
@@ -273,7 +304,7 @@ zt_drafts_delete (ZtStore *own, const char *id, GError **error)
   zt_statement_bind_text (statement, 1, id);
   if (!zt_statement_run (own, statement, error))
     return FALSE;
-  return sqlite3_changes (own->database) > 0 || set_missing (id, error);
+  return sqlite3_changes (own->database) > 0 || set_missing ("draft", id, error);
 }
 
 gboolean

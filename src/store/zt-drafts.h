@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drafts with a revision history; private until sealed. Each write is durable before it returns. */
+/* What is private, with a revision history: drafts until they are sealed, the items of the library. Each write is durable before it returns. */
 #pragma once
 
 #include "zt-store.h"
@@ -15,6 +15,9 @@ typedef struct
 
 ZtRecord *zt_drafts_get (ZtStore *own, const char *id, GError **error);
 GPtrArray *zt_drafts_list (ZtStore *own, GError **error); /* of ZtRecord, newest first */
+/* The same of another private kind, such as "material". */
+ZtRecord *zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **error);
+GPtrArray *zt_drafts_list_kind (ZtStore *own, const char *kind, GError **error);
 /* Saves the whole body as the next revision; version in the result. Autosaves within a minute replace one another; ZT_ERROR_STALE when @record's version is not the stored one. */
 ZtRecord *zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error);
 GPtrArray *zt_drafts_revisions (ZtStore *own, const char *id, GError **error); /* of ZtRevision */

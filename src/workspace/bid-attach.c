@@ -69,6 +69,17 @@ accepts (JsonObject *slot, const char *media_type, const char *name)
   return FALSE;
 }
 
+gboolean
+_zt_bid_accepts_entry (JsonObject *slot, JsonObject *entry)
+{
+  gint64 limit = zt_json_get_int (slot, "maxSize", 0);
+  const char *media_type = zt_json_get_string (entry, "mediaType");
+  const char *name = zt_json_get_string (entry, "name");
+
+  return media_type != NULL && name != NULL && accepts (slot, media_type, name)
+         && (limit <= 0 || zt_json_get_int (entry, "size", 0) <= limit);
+}
+
 /* By content where it can be told, else by name. */
 static char *
 guess_media_type (const char *file, GError **error)
@@ -137,10 +148,9 @@ check_size (const char *file, JsonObject *slot, guint64 *size, GError **error)
   return FALSE;
 }
 
-/* The description of a file as the draft keeps it, its content safely in the blobs. */
-static JsonObject *
-take_file (ZtWorkspace *ws, JsonObject *slot, const char *file, ZtProgressFunc progress,
-           gpointer user_data, GCancellable *cancellable, GError **error)
+JsonObject *
+_zt_bid_take_file (ZtWorkspace *ws, JsonObject *slot, const char *file, ZtProgressFunc progress,
+                   gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_path_get_basename (file);
   g_autofree char *media_type = NULL;
@@ -266,7 +276,7 @@ zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char 
                    _ ("This bid has no place “%s” for attachments. There are: %s."), slot, names);
       return NULL;
     }
-  entry = take_file (ws, place, file, progress, user_data, cancellable, error);
+  entry = _zt_bid_take_file (ws, place, file, progress, user_data, cancellable, error);
   if (entry == NULL || !read_guarantee (ws, slot, file, entry, cancellable, error))
     return NULL;
   body = zt_json_object_copy (context.body);

@@ -7,17 +7,42 @@
 #include "bid-private.h"
 
 #include "tender-life.h"
+#include "zt-library.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
-/* {"pages","size","encrypted","damaged"} by digest. PDFs were opened when they were attached; what
- * is gone since counts as damaged. */
+/* The day until which the library says that the paper is valid; of several items the earliest. */
+static const char *
+last_day (GPtrArray *materials, const char *sha256)
+{
+  const char *first = NULL;
+
+  for (guint i = 0; materials != NULL && i < materials->len; i++)
+    {
+      JsonObject *body = zt_record_get_body (g_ptr_array_index (materials, i));
+      const char *day = zt_json_get_string (body, "validUntil");
+      JsonArray *files = day != NULL ? zt_json_get_array (body, "files") : NULL;
+
+      for (guint j = 0; files != NULL && j < json_array_get_length (files); j++)
+        if (g_strcmp0 (zt_json_get_string (json_array_get_object_element (files, j), "sha256"),
+                       sha256)
+                == 0
+            && (first == NULL || strcmp (day, first) < 0))
+          first = day;
+    }
+  return first;
+}
+
+/* {"pages","size","encrypted","damaged","validUntil"} by digest. PDFs were opened when they were
+ * attached; what is gone since counts as damaged. */
 static JsonObject *
 attachment_facts (ZtWorkspace *ws, const ZtBidContext *context)
 {
   JsonObject *facts = json_object_new ();
   g_autoptr (JsonArray) files
       = _zt_bid_list_attachments (zt_record_get_body (context->tender), context->body);
+  g_autoptr (GPtrArray) materials = zt_library_list (ws, NULL, NULL, NULL);
 
   for (guint i = 0; i < json_array_get_length (files); i++)
     {
@@ -38,6 +63,8 @@ attachment_facts (ZtWorkspace *ws, const ZtBidContext *context)
       json_object_set_int_member (fact, "size", whole ? (gint64) status.st_size : 0);
       json_object_set_boolean_member (fact, "encrypted", FALSE);
       json_object_set_boolean_member (fact, "damaged", !whole);
+      if (last_day (materials, sha256) != NULL)
+        json_object_set_string_member (fact, "validUntil", last_day (materials, sha256));
       json_object_set_object_member (facts, sha256, fact);
     }
   return facts;

@@ -47,6 +47,12 @@ char *_zt_bid_field_nearest (GPtrArray *fields, const char *path); /* (nullable)
 /* Saves a changed body as the next revision. @body is borrowed. */
 ZtRecord *_zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, const char *what,
                         GError **error);
+/* The description of a file as drafts and the library keep it, its content safely in the blobs. @slot (nullable): the place it must suit. */
+JsonObject *_zt_bid_take_file (ZtWorkspace *ws, JsonObject *slot, const char *file,
+                               ZtProgressFunc progress, gpointer user_data,
+                               GCancellable *cancellable, GError **error);
+/* Would @slot take a file that is kept already? */
+gboolean _zt_bid_accepts_entry (JsonObject *slot, JsonObject *entry);
 /* @certificate (nullable): the one about to sign; NULL: the one used last. */
 GPtrArray *_zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context,
                               ZtCertificate *certificate, GError **error);

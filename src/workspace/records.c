@@ -17,6 +17,14 @@ _zt_workspace_authoritative (ZtWorkspace *ws, const char *kind, const char *id, 
   return zt_store_get_record (ws->replica, kind, id, error);
 }
 
+static gboolean
+is_private (const char *kind)
+{
+  const ZtKind *page = kind != NULL ? zt_kinds_find (kind) : NULL;
+
+  return page != NULL && page->is_private;
+}
+
 /* A draft by its own id, or by the tender it answers: there is one open draft a tender. */
 static ZtRecord *
 find_draft (ZtWorkspace *ws, const char *id, GError **error)
@@ -52,6 +60,8 @@ zt_workspace_get (ZtWorkspace *ws, const char *kind, const char *id, GError **er
   g_return_val_if_fail (ws != NULL && kind != NULL && id != NULL, NULL);
   if (g_str_equal (kind, "draft"))
     record = find_draft (ws, id, &cause);
+  else if (is_private (kind))
+    record = zt_drafts_get_kind (ws->own, kind, id, &cause);
   else
     {
       record = zt_store_get_record (ws->own, kind, id, &cause);
@@ -93,11 +103,11 @@ matches_where (ZtRecord *record, const char *const *where)
   return TRUE;
 }
 
-/* A few dozen drafts: filtered here. */
+/* A few dozen drafts, some hundred library items: filtered here. */
 static GPtrArray *
-list_drafts (ZtWorkspace *ws, const ZtQuery *query, GError **error)
+list_private (ZtWorkspace *ws, const ZtQuery *query, GError **error)
 {
-  g_autoptr (GPtrArray) all = zt_drafts_list (ws->own, error);
+  g_autoptr (GPtrArray) all = zt_drafts_list_kind (ws->own, query->kind, error);
   GPtrArray *found;
   gint64 skip = query->offset;
 
@@ -108,8 +118,10 @@ list_drafts (ZtWorkspace *ws, const ZtQuery *query, GError **error)
     {
       ZtRecord *record = g_ptr_array_index (all, i);
 
-      if ((query->state != NULL && g_strcmp0 (zt_record_get_state (record), query->state) != 0)
-          || !matches_where (record, query->where))
+      if (g_strcmp0 (zt_record_get_state (record), query->state) != 0
+          && (query->state != NULL || g_str_equal (zt_record_get_state (record), "removed")))
+        continue;
+      if (!matches_where (record, query->where))
         continue;
       if (query->search != NULL && *query->search != '\0')
         {
@@ -136,8 +148,8 @@ zt_workspace_list (ZtWorkspace *ws, const ZtQuery *query, GError **error)
   guint at = 0;
 
   g_return_val_if_fail (ws != NULL && query != NULL, NULL);
-  if (g_strcmp0 (query->kind, "draft") == 0)
-    return list_drafts (ws, query, error);
+  if (is_private (query->kind))
+    return list_private (ws, query, error);
   records = zt_store_query (ws->replica, query, error);
   if (records == NULL)
     return NULL;

@@ -50,6 +50,9 @@ check "an unknown kind is wrong usage" status 2 "$cli" --workspace w list frob
 check "a missing argument is wrong usage" status 2 "$cli" --workspace w bid new
 check "an empty workspace lists nothing" status 0 "$cli" --workspace w list tender
 check "and gives an empty array as JSON" says '\[\]' "$cli" --workspace w list tender --json
+check "an empty library" says '\[\]' "$cli" --workspace w --json list material
+check "an unknown type of library item is wrong usage" status 2 "$cli" --workspace w library add car x
+check "a library needs an account" status 1 "$cli" --workspace w library add text x text=y
 check "what is not there is refused" status 1 "$cli" --workspace w show tender nothing
 check "nothing to sync with is refused" status 1 "$cli" --workspace w sync
 check "no network is its own status" env ZHAOTOU_PASSWORD=x sh -c '"$0" --workspace w connect https://127.0.0.1:9 --user a; test $? = 3' "$cli"

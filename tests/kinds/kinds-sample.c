@@ -66,6 +66,12 @@ static const struct
     "\",\"answers\":{\"letter\":{\"validityDays\":\"90\"}},\"prices\":{\"lines\":[]},"
     "\"deviations\":{\"T1\":{\"response\":\"512GB\",\"conclusion\":\"none\"}},"
     "\"attachments\":{\"other\":[]}}" },
+  { "material", "01936b1c-7e1d-7abc-8def-0123456789ad", "active",
+    "{\"type\":\"certificate\",\"title\":\"质量管理体系认证证书\",\"organisation\":"
+    "\"" SAMPLE_SUPPLIER
+    "\",\"number\":\"00126Q30155R0S\",\"validUntil\":\"2028-01-01\",\"slots\":[\"certificates\"],"
+    "\"files\":[{\"name\":\"iso.pdf\",\"sha256\":\"" SAMPLE_DIGEST
+    "\",\"size\":1000,\"mediaType\":\"application/pdf\",\"pages\":2}]}" },
 };
 
 gint64

@@ -283,6 +283,8 @@ test_schema_refuses (void)
     { "enquiry", "{\"description\":null}" },
     { "organisation", "{\"type\":\"\"}" },
     { "draft", "{\"answers\":[]}" },
+    { "material", "{\"type\":\"car\"}" },
+    { "material", "{\"files\":[{\"name\":\"x\"}]}" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
