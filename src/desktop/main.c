@@ -51,6 +51,18 @@ prepare_environment (const ZtOptions *options)
     g_setenv ("PANGO_LANGUAGE", "zh-cn:en", TRUE);
 }
 
+/* The program runs already: its window shows the page. */
+static gboolean
+forward_page (ZtApplication *application, const char *page)
+{
+  if (!g_application_register (G_APPLICATION (application), NULL, NULL)
+      || !g_application_get_is_remote (G_APPLICATION (application)))
+    return FALSE;
+  g_action_group_activate_action (G_ACTION_GROUP (application), "show-page",
+                                  g_variant_new_string (page));
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,17 +86,19 @@ main (int argc, char **argv)
       NULL },
     { "first-frame", 0, 0, G_OPTION_ARG_NONE, &options.first_frame,
       N_ ("Print how long the first frame took, and exit"), NULL },
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options.service, "",
+      NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, N_ ("Print the version"), NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (N_ ("[FILE…]"));
   int status;
 
   zt_os_init_locale ();
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1
-      || !parse_size (size, &options) || !is_style (options.style))
+  if (!g_option_context_parse (context, &argc, &argv, &error) || !parse_size (size, &options)
+      || !is_style (options.style))
     {
       g_printerr ("zhaotou: %s\n",
                   error != NULL ? error->message : _ ("Unknown argument; see --help."));
@@ -106,6 +120,8 @@ main (int argc, char **argv)
   prepare_environment (&options);
   zt_watchdog_start ();
   application = zt_application_new (&options);
-  status = g_application_run (G_APPLICATION (application), 1, argv);
+  if (options.page != NULL && forward_page (application, options.page))
+    return 0;
+  status = g_application_run (G_APPLICATION (application), argc, argv);
   return status != 0 ? status : zt_application_get_exit_status (application);
 }

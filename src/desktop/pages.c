@@ -6,6 +6,8 @@
 #include "pages.h"
 
 #include "zt-bid-list-page.h"
+#include "zt-evidence-page.h"
+#include "zt-help-page.h"
 #include "zt-home-page.h"
 #include "zt-outbox-page.h"
 #include "zt-settings-page.h"
@@ -42,6 +44,8 @@ const ZtPageEntry zt_pages[] = {
   { "bids", "zt-bids-symbolic", N_ ("Bids"), zt_bid_list_page_get_type, count_bids },
   { "outbox", "zt-outbox-symbolic", N_ ("Outbox"), zt_outbox_page_get_type, count_outbox },
   { "settings", "zt-settings-symbolic", N_ ("Settings"), zt_settings_page_get_type, NULL },
+  { "evidence", NULL, N_ ("Check a File"), zt_evidence_page_get_type, NULL },
+  { "help", NULL, N_ ("Help"), zt_help_page_get_type, NULL },
   { NULL },
 };
 

@@ -9,6 +9,7 @@
 #include "display.h"
 #include "light-mode.h"
 #include "preferences.h"
+#include "shortcuts.h"
 #include "zt-picture.h"
 #include "zt-window.h"
 
@@ -154,6 +155,32 @@ zt_application_activate (GApplication *application)
                              G_CONNECT_SWAPPED);
 }
 
+/* A file from the file manager: where it belongs depends on what it is. */
+static void
+zt_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  ZtApplication *self = ZT_APPLICATION (application);
+  g_autofree char *path = n_files > 0 ? g_file_get_path (files[0]) : NULL;
+  g_autofree char *target = NULL;
+
+  g_application_activate (application);
+  if (path == NULL || self->window == NULL)
+    return;
+  target = g_strconcat ("evidence", path, NULL);
+  zt_window_show_page (self->window, target);
+}
+
+/* Sent by a second start that was given --page. */
+static void
+show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->window != NULL)
+    zt_window_show_page (self->window, g_variant_get_string (parameter, NULL));
+}
+
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -166,6 +193,9 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   adw_about_window_set_license_type (ADW_ABOUT_WINDOW (about), GTK_LICENSE_GPL_3_0);
   adw_about_window_set_comments (ADW_ABOUT_WINDOW (about),
                                  _ ("Desktop workbench for government procurement"));
+  adw_about_window_set_developer_name (ADW_ABOUT_WINDOW (about), _ ("Zhaotou contributors"));
+  adw_about_window_set_copyright (ADW_ABOUT_WINDOW (about), "© 2026 Zhaotou contributors");
+  gtk_window_set_modal (GTK_WINDOW (about), TRUE);
   gtk_window_set_transient_for (GTK_WINDOW (about), GTK_WINDOW (self->window));
   gtk_window_present (GTK_WINDOW (about));
 }
@@ -255,14 +285,15 @@ follow_preferences (ZtApplication *self)
 static void
 zt_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[]
-      = { { "about", about_action }, { "use", use_action, "s" }, { "quit", quit_action } };
-  static const char *const quit_keys[] = { "<Control>q", NULL };
+  static const GActionEntry actions[] = { { "about", about_action },
+                                          { "use", use_action, "s" },
+                                          { "show-page", show_page_action, "s" },
+                                          { "quit", quit_action } };
   ZtApplication *self = ZT_APPLICATION (application);
 
   G_APPLICATION_CLASS (zt_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  zt_shortcuts_bind (GTK_APPLICATION (self));
   follow_preferences (self);
   if (self->options->screenshot != NULL || zt_light_mode_is_on ())
     g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
@@ -303,6 +334,7 @@ zt_application_class_init (ZtApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = zt_application_finalize;
   application_class->startup = zt_application_startup;
   application_class->activate = zt_application_activate;
+  application_class->open = zt_application_open;
   application_class->shutdown = zt_application_shutdown;
 }
 
@@ -326,7 +358,10 @@ zt_application_new (const ZtOptions *options)
                    || options->first_frame;
   ZtApplication *self
       = g_object_new (ZT_TYPE_APPLICATION, "application-id", ZT_APPLICATION_ID, "flags",
-                      alone ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS,
+                      G_APPLICATION_HANDLES_OPEN
+                          | (alone              ? G_APPLICATION_NON_UNIQUE
+                             : options->service ? G_APPLICATION_IS_SERVICE
+                                                : G_APPLICATION_DEFAULT_FLAGS),
                       "resource-base-path", "/cn/zhaotou/Zhaotou", NULL);
 
   self->options = options;

@@ -15,7 +15,8 @@ typedef struct
   int width, height; /* 0: the default */
   char *style;       /* (nullable) light, dark, high-contrast */
   gboolean first_frame;
-  gint64 begun; /* monotonic time of the start of the program */
+  gboolean service; /* started by D-Bus: waits to be asked */
+  gint64 begun;     /* monotonic time of the start of the program */
 } ZtOptions;
 
 #define ZT_TYPE_APPLICATION (zt_application_get_type ())

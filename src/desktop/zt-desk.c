@@ -41,6 +41,7 @@ enum
   RECORDS_CHANGED,
   TICK,
   TELL,
+  OFFER,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -347,6 +348,54 @@ zt_desk_tell (ZtDesk *self, const char *text)
   g_signal_emit (self, signals[TELL], 0, text);
 }
 
+typedef struct
+{
+  void (*act) (gpointer);
+  gpointer data;
+  GDestroyNotify data_free;
+} Act;
+
+static void
+act_free (gpointer data, GClosure *closure)
+{
+  Act *act = data;
+
+  if (act->data_free != NULL)
+    act->data_free (act->data);
+  g_free (act);
+}
+
+static void
+act_cb (gpointer user_data)
+{
+  Act *act = user_data;
+
+  act->act (act->data);
+}
+
+void
+zt_desk_tell_offer (ZtDesk *self, const char *text, const char *button, void (*act) (gpointer),
+                    gpointer data, GDestroyNotify data_free)
+{
+  Act *kept = g_new0 (Act, 1);
+  ZtOffer offer = { text, button, NULL };
+
+  g_return_if_fail (ZT_IS_DESK (self) && text != NULL && button != NULL && act != NULL);
+  *kept = (Act){ act, data, data_free };
+  offer.closure = g_cclosure_new_swap (G_CALLBACK (act_cb), kept, act_free);
+  g_closure_ref (offer.closure);
+  g_closure_sink (offer.closure);
+  g_signal_emit (self, signals[OFFER], 0, &offer);
+  g_closure_unref (offer.closure);
+}
+
+void
+zt_desk_tell_undo (ZtDesk *self, const char *text, void (*undo) (gpointer), gpointer data,
+                   GDestroyNotify data_free)
+{
+  zt_desk_tell_offer (self, text, _ ("Undo"), undo, data, data_free);
+}
+
 void
 zt_desk_tell_error (ZtDesk *self, const char *what, const GError *error)
 {
@@ -406,6 +455,8 @@ zt_desk_class_init (ZtDeskClass *klass)
       = g_signal_new ("tick", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TELL] = g_signal_new ("tell", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OFFER] = g_signal_new ("offer", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void

@@ -32,6 +32,13 @@ typedef struct
   GPtrArray *soon;   /* (owned) of ZtRecord: open tenders, nearest deadline first, a handful */
 } ZtDeskFacts;
 
+/* A word for the user with a button, while ::offer is emitted. */
+typedef struct
+{
+  const char *text, *button; /* (borrowed) */
+  GClosure *closure;         /* (borrowed): takes nothing, swapped; a reference keeps its data */
+} ZtOffer;
+
 ZtDesk *zt_desk_new (const char *folder, gboolean practice);
 const char *zt_desk_get_folder (ZtDesk *self);
 gboolean zt_desk_get_practice (ZtDesk *self);
@@ -57,8 +64,14 @@ gboolean zt_desk_is_idle (ZtDesk *self);
 /* ::tell: a short word for the user, shown as a toast. */
 void zt_desk_tell (ZtDesk *self, const char *text);
 void zt_desk_tell_error (ZtDesk *self, const char *what, const GError *error);
+/* ::offer: like tell, with a button that runs @act once (“Undo”, “Show”); @data is freed when the
+ * word is gone. */
+void zt_desk_tell_offer (ZtDesk *self, const char *text, const char *button,
+                         void (*act) (gpointer data), gpointer data, GDestroyNotify data_free);
+void zt_desk_tell_undo (ZtDesk *self, const char *text, void (*undo) (gpointer data), gpointer data,
+                        GDestroyNotify data_free);
 void zt_desk_stop (ZtDesk *self);
 
-/* Signals: changed, records-changed, tick (once a second), tell (text). */
+/* Signals: changed, records-changed, tick (once a second), tell (text), offer (ZtOffer). */
 
 G_END_DECLS

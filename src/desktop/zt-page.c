@@ -50,3 +50,10 @@ zt_page_get_place (ZtPage *self)
   return ZT_PAGE_GET_IFACE (self)->get_place != NULL ? ZT_PAGE_GET_IFACE (self)->get_place (self)
                                                      : NULL;
 }
+
+gboolean
+zt_page_search (ZtPage *self)
+{
+  g_return_val_if_fail (ZT_IS_PAGE (self), FALSE);
+  return ZT_PAGE_GET_IFACE (self)->search != NULL && ZT_PAGE_GET_IFACE (self)->search (self);
+}

@@ -6,12 +6,17 @@
 #include "zt-window.h"
 
 #include "display.h"
+#include "help-book.h"
 #include "pages.h"
 #include "preferences.h"
+#include "shortcuts.h"
+#include "zt-help-page.h"
 #include "zt-page.h"
 #include "zt-sidebar.h"
 
 #include <glib/gi18n-lib.h>
+
+#define OFFER_SECONDS 12
 
 struct _ZtWindow
 {
@@ -25,6 +30,9 @@ struct _ZtWindow
   char *waiting_target; /* (owned) (nullable): shown when the platform is there */
   gboolean starting;
   gboolean restorable; /* shape and place are kept for the next start */
+
+  /* Borrowed */
+  ZtHelpPage *help; /* (nullable): in a window of its own */
 
   /* Template children */
   AdwToastOverlay *toasts;
@@ -167,6 +175,111 @@ on_desk_tell_cb (ZtWindow *self, const char *text)
 }
 
 static void
+on_desk_offer_cb (ZtWindow *self, const ZtOffer *offer)
+{
+  g_autofree char *escaped = g_markup_escape_text (offer->text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, offer->button);
+  adw_toast_set_timeout (toast, OFFER_SECONDS);
+  g_signal_connect_closure (toast, "button-clicked", offer->closure, FALSE);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* --- help beside the work --- */
+
+void
+zt_window_show_help (ZtWindow *self, const char *name)
+{
+  g_return_if_fail (ZT_IS_WINDOW (self) && name != NULL);
+  if (self->help == NULL)
+    {
+      ZtHelpPage *page = zt_help_page_new ();
+      GtkWidget *window = adw_window_new ();
+
+      gtk_window_set_title (GTK_WINDOW (window), _ ("Help"));
+      gtk_window_set_default_size (GTK_WINDOW (window), 720, 680);
+      gtk_window_set_application (GTK_WINDOW (window),
+                                  gtk_window_get_application (GTK_WINDOW (self)));
+      adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (page));
+      g_set_weak_pointer (&self->help, page);
+    }
+  zt_help_page_show (self->help, name);
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->help))));
+}
+
+static void
+help_action (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ZtWindow *self = ZT_WINDOW (widget);
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+  g_autofree char *id
+      = page != NULL && ZT_IS_PAGE (page) ? zt_page_get_place (ZT_PAGE (page)) : NULL;
+  g_autofree char *place
+      = g_strjoin ("/", gtk_stack_get_visible_child_name (self->stack), id, NULL);
+  g_autofree char *name = zt_help_page_for (place);
+
+  zt_window_show_help (self, name);
+}
+
+static void
+news_action (GtkWidget *widget, const char *action, GVariant *target)
+{
+  zt_window_show_help (ZT_WINDOW (widget), ZT_HELP_NEWS);
+}
+
+static void
+show_news (gpointer window)
+{
+  zt_window_show_help (window, ZT_HELP_NEWS);
+}
+
+/* Once after an update; a first start has no news. */
+static void
+tell_news (ZtWindow *self)
+{
+  GSettings *preferences = zt_preferences ();
+  g_autofree char *last = g_settings_get_string (preferences, ZT_PREFERENCE_LAST_VERSION);
+  g_autofree char *text = NULL;
+
+  if (g_str_equal (last, ZT_VERSION))
+    return;
+  g_settings_set_string (preferences, ZT_PREFERENCE_LAST_VERSION, ZT_VERSION);
+  if (*last == '\0')
+    return;
+  /* TRANSLATORS: %s is a version */
+  text = g_strdup_printf (_ ("Zhaotou was updated to %s."), ZT_VERSION);
+  zt_desk_tell_offer (self->desk, text, _ ("What’s New"), show_news, g_object_ref (self),
+                      g_object_unref);
+}
+
+static void
+shortcuts_action (GtkWidget *widget, const char *action, GVariant *target)
+{
+  GtkWidget *window = zt_shortcuts_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (widget));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+search_action (GtkWidget *widget, const char *action, GVariant *target)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (ZT_WINDOW (widget)->stack);
+
+  if (page == NULL || !ZT_IS_PAGE (page) || !zt_page_search (ZT_PAGE (page)))
+    zt_window_show_page (ZT_WINDOW (widget), "opportunities");
+}
+
+static void
+toggle_sidebar_action (GtkWidget *widget, const char *action, GVariant *target)
+{
+  AdwFlap *flap = ZT_WINDOW (widget)->flap;
+
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
 show_page_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   zt_window_show_page (ZT_WINDOW (widget), g_variant_get_string (target, NULL));
@@ -208,18 +321,7 @@ zt_window_set_restorable (ZtWindow *self, gboolean restorable)
                                g_settings_get_int (preferences, ZT_PREFERENCE_HEIGHT));
   if (g_settings_get_boolean (preferences, ZT_PREFERENCE_MAXIMIZED))
     gtk_window_maximize (GTK_WINDOW (self));
-}
-
-static void
-bind_page_keys (GtkWidgetClass *widget_class)
-{
-  for (guint i = 0; zt_pages[i].name != NULL && i < 9; i++)
-    {
-      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK,
-                                           "win.show-page", "s", zt_pages[i].name);
-      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_CONTROL_MASK,
-                                           "win.show-page", "s", zt_pages[i].name);
-    }
+  tell_news (self);
 }
 
 static gboolean
@@ -228,6 +330,9 @@ zt_window_close_request (GtkWindow *window)
   zt_window_flush (ZT_WINDOW (window));
   remember_place (ZT_WINDOW (window));
   remember_shape (ZT_WINDOW (window));
+  /* The program ends with its main window, whatever is open beside it. */
+  if (ZT_WINDOW (window)->help != NULL)
+    gtk_window_close (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (ZT_WINDOW (window)->help))));
   return GTK_WINDOW_CLASS (zt_window_parent_class)->close_request (window);
 }
 
@@ -236,6 +341,9 @@ zt_window_dispose (GObject *object)
 {
   ZtWindow *self = ZT_WINDOW (object);
 
+  if (self->help != NULL)
+    gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->help))));
+  g_clear_weak_pointer (&self->help);
   g_clear_object (&self->desk);
   g_clear_object (&self->practice);
   g_clear_pointer (&self->waiting_target, g_free);
@@ -261,8 +369,14 @@ zt_window_class_init (ZtWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_page_chosen_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.sync", NULL);
-  bind_page_keys (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);
+  gtk_widget_class_install_action (widget_class, "win.news", NULL, news_action);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  /* Here and not with the application's keys: a page that has a search of its own comes first. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search",
+                                       NULL);
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar_action);
 }
 
 static void
@@ -283,5 +397,6 @@ zt_window_new (GtkApplication *application, ZtDesk *desk, ZtPractice *practice)
     gtk_widget_add_css_class (GTK_WIDGET (self), "practice");
   zt_sidebar_set_desk (self->sidebar, desk);
   g_signal_connect_object (desk, "tell", G_CALLBACK (on_desk_tell_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "offer", G_CALLBACK (on_desk_offer_cb), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -24,7 +24,10 @@ void zt_window_show_problem (ZtWindow *self, const char *title, const char *text
 gboolean zt_window_is_settled (ZtWindow *self);
 /* Saves what was typed. */
 void zt_window_flush (ZtWindow *self);
-/* Takes the shape of the last time, and keeps shape and place for the next. Not for pictures and measurements. */
+/* In a window beside this one; @name as in help-book.h. */
+void zt_window_show_help (ZtWindow *self, const char *name);
+/* Takes the shape of the last time, and keeps shape and place for the next. Not for pictures and
+ * measurements. */
 void zt_window_set_restorable (ZtWindow *self, gboolean restorable);
 
 G_END_DECLS

@@ -364,9 +364,11 @@ char *
 zt_bid_page_get_place (ZtBidPage *self)
 {
   g_return_val_if_fail (ZT_IS_BID_PAGE (self), NULL);
-  return self->model != NULL
-             ? g_strjoin ("/", zt_bid_model_get_id (self->model), self->section, NULL)
-             : NULL;
+  if (self->model == NULL)
+    return NULL;
+  if (self->view_step > ZT_STEP_DRAFT)
+    return g_strdup_printf ("%s/step:%d", zt_bid_model_get_id (self->model), self->view_step + 1);
+  return g_strjoin ("/", zt_bid_model_get_id (self->model), self->section, NULL);
 }
 
 gboolean

@@ -267,12 +267,29 @@ is_settled (ZtPage *page)
          && !adw_leaflet_get_child_transition_running (ZT_TENDER_LIST_PAGE (page)->leaflet);
 }
 
+static char *
+get_place (ZtPage *page)
+{
+  return g_strdup (ZT_TENDER_LIST_PAGE (page)->shown);
+}
+
+static gboolean
+search (ZtPage *page)
+{
+  ZtTenderListPage *self = ZT_TENDER_LIST_PAGE (page);
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 static void
 page_init (ZtPageInterface *iface)
 {
   iface->set_desk = set_desk;
   iface->open = open_page;
   iface->is_settled = is_settled;
+  iface->search = search;
+  iface->get_place = get_place;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "display.h"
 #include "zt-os.h"
 #include "zt-identity-group.h"
+#include "zt-program-group.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
@@ -324,6 +325,7 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_settings_page_dispose;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
   g_type_ensure (ZT_TYPE_IDENTITY_GROUP);
+  g_type_ensure (ZT_TYPE_PROGRAM_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/settings/zt-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, account);
