@@ -152,7 +152,8 @@ write_prices (JsonObject *template, const char *folder, GError **error)
 }
 
 static gboolean
-write_attachments (ZtSample *sample, JsonObject *template, const char *folder, GError **error)
+write_attachments (ZtSample *sample, JsonObject *template, JsonObject *tender, gint64 end,
+                   const char *folder, GError **error)
 {
   JsonArray *slots = zt_json_get_array (template, "slots");
 
@@ -162,8 +163,13 @@ write_attachments (ZtSample *sample, JsonObject *template, const char *folder, G
       JsonObject *slot = json_object_get_object_member (sample->slots, id);
       g_autofree char *path = g_strdup_printf ("%s/attachments/%s.pdf", folder, id);
 
-      if (!zt_sample_pdf (path, zt_json_get_string (slot, "title"),
-                          zt_json_get_array (slot, "pages"), error))
+      if (g_str_equal (id, "security"))
+        {
+          if (!zt_sample_guarantee (sample, template, tender, end, path, error))
+            return FALSE;
+        }
+      else if (!zt_sample_pdf (path, zt_json_get_string (slot, "title"),
+                               zt_json_get_array (slot, "pages"), error))
         return FALSE;
     }
   return TRUE;
@@ -181,5 +187,5 @@ zt_sample_draft (ZtSample *sample, JsonObject *template, JsonObject *tender, gin
   return zt_os_make_private_directory (attachments, error)
          && write_answers (sample, template, end, folder, error)
          && write_prices (template, folder, error)
-         && write_attachments (sample, template, folder, error);
+         && write_attachments (sample, template, tender, end, folder, error);
 }

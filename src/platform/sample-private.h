@@ -37,6 +37,9 @@ gboolean zt_sample_draft (ZtSample *sample, JsonObject *template, JsonObject *te
                           GError **error);
 /* sample-pdf.c: pages of headings and paragraphs. */
 gboolean zt_sample_pdf (const char *path, const char *title, JsonArray *pages, GError **error);
+/* sample-guarantee.c: the bid guarantee that @tender asks for, as a signed PDF. */
+gboolean zt_sample_guarantee (ZtSample *sample, JsonObject *template, JsonObject *tender,
+                              gint64 end, const char *path, GError **error);
 /* sample-scale.c */
 gboolean zt_sample_scale (ZtSample *sample, const ZtSampleOptions *options, int *count,
                           GError **error);

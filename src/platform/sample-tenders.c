@@ -219,6 +219,8 @@ zt_sample_tender_body (ZtSample *sample, JsonObject *template, gint64 end, gint6
   set_parties (sample, body, zt_json_get_string (template, "buyer"));
   set_money (body, "value", zt_json_get_int (template, "value", 0));
   set_money (body, "ceiling", zt_json_get_int (template, "ceiling", 0));
+  if (zt_json_get_int (template, "security", 0) > 0)
+    set_money (body, "bidSecurity", zt_json_get_int (template, "security", 0));
   set_times (body, sample->now, *start, end);
   json_object_set_int_member (body, "uploadGrace", 7200);
   json_object_set_int_member (body, "protocolVersion", 1);
