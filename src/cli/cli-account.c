@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* connect, sync, status, outbox. */
+/* connect, sync, status, outbox, totp. */
 #define G_LOG_DOMAIN "zt-cli"
 
 #include "config.h"
@@ -244,6 +244,63 @@ run_outbox_drop (ZtCli *cli, int argc, char **argv)
   return ZT_EXIT_DONE;
 }
 
+/* The secret is printed once, on standard output, for a program that draws it or a person who types
+ * it. */
+static int
+run_totp_new (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *code = NULL, *user = NULL;
+  const GOptionEntry entries[] = {
+    { "totp", 0, 0, G_OPTION_ARG_STRING, &code, N_ ("One-time code"), N_ ("CODE") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (JsonObject) made = NULL;
+  ZtRemote *remote;
+  char *password;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[6], entries, &argc, &argv, 0, 0))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  remote = workspace != NULL ? zt_workspace_get_remote (workspace, &error) : NULL;
+  if (remote == NULL)
+    return zt_cli_fail (error);
+  user = zt_workspace_get_setting (workspace, "user");
+  password = zt_cli_password (cli, user != NULL ? user : "", &error);
+  if (password == NULL)
+    return zt_cli_fail (error);
+  made = zt_remote_new_totp (remote, password, code, NULL, &error);
+  zt_os_forget (password, strlen (password));
+  g_free (password);
+  if (made == NULL)
+    return zt_cli_fail (error);
+  if (cli->json)
+    zt_cli_print_object (made);
+  else
+    g_print ("%s\n", zt_json_get_string (made, "uri"));
+  g_printerr ("%s\n", _ ("Give this to the device that will show the codes; it is not shown again. "
+                         "Then: zhaotou-cli totp confirm CODE"));
+  return ZT_EXIT_DONE;
+}
+
+static int
+run_totp_confirm (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  ZtRemote *remote;
+
+  if (!zt_cli_parse (cli, &zt_cli_account_commands[7], NULL, &argc, &argv, 1, 1))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  remote = workspace != NULL ? zt_workspace_get_remote (workspace, &error) : NULL;
+  if (remote == NULL || !zt_remote_confirm_totp (remote, argv[1], NULL, &error))
+    return zt_cli_fail (error);
+  g_printerr ("%s\n", _ ("From now on signing in with the password needs a one-time code."));
+  return ZT_EXIT_DONE;
+}
+
 const ZtCliCommand zt_cli_account_commands[] = {
   { "connect", "URL --user NAME [--totp CODE] [--ca FILE] | URL --identity ID [--ca FILE]",
     N_ ("Sign in and remember the platform"), run_connect },
@@ -252,5 +309,8 @@ const ZtCliCommand zt_cli_account_commands[] = {
   { "outbox", "[retry|drop ID]", N_ ("What waits to be sent"), run_outbox },
   { "outbox retry", "ID", N_ ("Try one item again"), run_outbox_retry },
   { "outbox drop", "ID", N_ ("Give one item up"), run_outbox_drop },
+  { "totp new", "[--totp CODE]", N_ ("A new secret for one-time codes, shown once"), run_totp_new },
+  { "totp confirm", "CODE", N_ ("Its first code: signing in needs one from now on"),
+    run_totp_confirm },
   { NULL },
 };

@@ -23,6 +23,8 @@ static const ZtField fields[] = {
   { NULL },
 };
 
+static const ZtField no_fields[] = { { NULL } };
+
 static const ZtTransition life[] = {
   { "create", NULL, "active", ZT_ROLE_ADMINISTRATOR, zt_rule_person_user, .label = N_ ("Add") },
   { "change", "active", NULL, ZT_ROLE_ADMINISTRATOR, zt_rule_person_keep_administrator,
@@ -30,6 +32,9 @@ static const ZtTransition life[] = {
   { "suspend", "active", "suspended", ZT_ROLE_ADMINISTRATOR, zt_rule_person_keep_administrator,
     .label = N_ ("Suspend") },
   { "restore", "suspended", "active", ZT_ROLE_ADMINISTRATOR, .label = N_ ("Restore") },
+  /* The secret is no part of the record: the platform forgets it with this event. */
+  { "reset-totp", "active|suspended", NULL, ZT_ROLE_ADMINISTRATOR, .body = no_fields,
+    .label = N_ ("Reset one-time codes") },
   { NULL },
 };
 
@@ -44,6 +49,7 @@ static const ZtPermission permissions[] = {
   { ZT_ROLE_ADMINISTRATOR, "change", ZT_SCOPE_ANY },
   { ZT_ROLE_ADMINISTRATOR, "suspend", ZT_SCOPE_ANY },
   { ZT_ROLE_ADMINISTRATOR, "restore", ZT_SCOPE_ANY },
+  { ZT_ROLE_ADMINISTRATOR, "reset-totp", ZT_SCOPE_ANY },
   { ZT_ROLE_NONE },
 };
 

@@ -65,10 +65,11 @@ zt_accounts_set (ZtStore *store, const char *person, const char *password, const
       person, hash, totp);
 }
 
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; /* base32, RFC 4648 */
+
 static gsize
 decode_base32 (const char *text, guint8 *out, gsize size)
 {
-  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   guint32 bits = 0;
   guint n = 0;
   gsize length = 0;
@@ -111,9 +112,8 @@ zt_totp_code (const char *base32, gint64 step, char code[7])
   return TRUE;
 }
 
-/* One step either way for clocks that differ; a code that was used is no code. */
-static gint64
-match_totp (const char *secret, const char *given, gint64 used, gint64 now)
+gint64
+zt_totp_match (const char *secret, const char *given, gint64 used, gint64 now)
 {
   gint64 middle = now / G_USEC_PER_SEC / 30;
 
@@ -155,8 +155,38 @@ zt_accounts_check (ZtStore *store, const char *person, const char *password, con
     return ZT_LOGIN_OK;
   if (totp == NULL || *totp == '\0')
     return ZT_LOGIN_TOTP_NEEDED;
-  *step = match_totp (secret, totp, used, now);
+  *step = zt_totp_match (secret, totp, used, now);
   return *step != 0 ? ZT_LOGIN_OK : ZT_LOGIN_WRONG;
+}
+
+char *
+zt_totp_secret_new (void)
+{
+  guint8 random[20];
+  GString *text;
+
+  if (gnutls_rnd (GNUTLS_RND_KEY, random, sizeof random) != 0)
+    return NULL;
+  text = g_string_sized_new (32);
+  for (guint bit = 0; bit < 8 * sizeof random; bit += 5)
+    {
+      guint value = random[bit / 8] << 8;
+
+      if (bit / 8 + 1 < sizeof random)
+        value |= random[bit / 8 + 1];
+      g_string_append_c (text, alphabet[value >> (11 - bit % 8) & 31]);
+    }
+  zt_os_forget (random, sizeof random);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+zt_accounts_set_totp (ZtStore *store, const char *person, const char *secret, gint64 step,
+                      GError **error)
+{
+  return zt_sql_run (store, error,
+                     "UPDATE platform_account SET totp = ?, totp_step = ? WHERE person = ?", "sis",
+                     secret, step, person);
 }
 
 gboolean

@@ -24,6 +24,13 @@ ZtLogin zt_accounts_check (ZtStore *store, const char *person, const char *passw
 gboolean zt_accounts_use_step (ZtStore *store, const char *person, gint64 step, GError **error);
 /* RFC 6238 with SHA-1, 30 seconds, six digits. */
 gboolean zt_totp_code (const char *base32, gint64 step, char code[7]);
+/* The step of the code @given, one either way of @now for clocks that differ and after @used; 0: it
+ * is none. */
+gint64 zt_totp_match (const char *base32, const char *given, gint64 used, gint64 now);
+char *zt_totp_secret_new (void); /* (nullable) 160 random bits in base32 */
+/* From now on a login needs codes of @secret later than @step; NULL: none at all. */
+gboolean zt_accounts_set_totp (ZtStore *store, const char *person, const char *secret, gint64 step,
+                               GError **error);
 
 char *zt_token_new (void); /* 32 random bytes, base64url */
 /* Only the hash of a token is stored. */

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "accounts.h"
 #include "digest.h"
 #include "log-head.h"
 #include "receipt.h"
@@ -139,6 +140,10 @@ write_event (ZtStore *store, ZtEvent *event, const char *print, gint64 now, GErr
       || !zt_sql_run (store, error,
                       "INSERT INTO platform_command (id, fingerprint, actor) VALUES (?, ?, ?)",
                       "sss", event->command, print, event->actor))
+    return FALSE;
+  if (g_str_equal (zt_record_get_kind (event->record), "person")
+      && g_str_equal (event->action, "reset-totp")
+      && !zt_accounts_set_totp (store, zt_record_get_id (event->record), NULL, 0, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     if (!add_references (store, event, lists[i], error))

@@ -97,6 +97,8 @@ void zt_server_unwatch (ZtServer *server, ZtRequest *request);
 void zt_route_session_challenge (ZtCall *call);
 void zt_route_session_new (ZtCall *call);
 void zt_route_session_end (ZtCall *call);
+void zt_route_totp_new (ZtCall *call);
+void zt_route_totp_confirm (ZtCall *call);
 void zt_route_commands (ZtCall *call);
 void zt_route_changes (ZtCall *call);
 void zt_route_record (ZtCall *call);

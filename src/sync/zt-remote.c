@@ -89,6 +89,32 @@ zt_remote_login_with_key (ZtRemote *remote, ZtKey *key, GCancellable *cancellabl
                        error);
 }
 
+JsonObject *
+zt_remote_new_totp (ZtRemote *remote, const char *password, const char *totp,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr (JsonObject) request = json_object_new ();
+
+  g_return_val_if_fail (remote != NULL && password != NULL, NULL);
+  json_object_set_string_member (request, "password", password);
+  if (totp != NULL)
+    json_object_set_string_member (request, "totp", totp);
+  return post_json (remote, "/v1/totp", request, cancellable, error);
+}
+
+gboolean
+zt_remote_confirm_totp (ZtRemote *remote, const char *code, GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (JsonObject) request = json_object_new ();
+  g_autoptr (JsonObject) answer = NULL;
+
+  g_return_val_if_fail (remote != NULL && code != NULL, FALSE);
+  json_object_set_string_member (request, "totp", code);
+  answer = post_json (remote, "/v1/totp/confirmation", request, cancellable, error);
+  return answer != NULL;
+}
+
 gboolean
 zt_remote_logout (ZtRemote *remote, GCancellable *cancellable, GError **error)
 {

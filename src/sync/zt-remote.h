@@ -25,6 +25,10 @@ gboolean zt_remote_get_clock_offset (ZtRemote *remote, gint64 *offset_us, gint64
 
 /* {"token","expires","person","organisation","roles","name"} */
 JsonObject *zt_remote_login (ZtRemote *remote, const char *user, const char *password, const char *totp, GCancellable *cancellable, GError **error);
+/* A new secret for one-time codes of who is signed in: {"secret","uri","expires"}. @totp (nullable): the current code, where there is one. */
+JsonObject *zt_remote_new_totp (ZtRemote *remote, const char *password, const char *totp, GCancellable *cancellable, GError **error);
+/* Its first code: from now on signing in needs one. */
+gboolean zt_remote_confirm_totp (ZtRemote *remote, const char *code, GCancellable *cancellable, GError **error);
 gboolean zt_remote_logout (ZtRemote *remote, GCancellable *cancellable, GError **error);
 /* One command: its event, or the error (STALE, REFUSED …) with the platform's detail as message. */
 ZtEvent *zt_remote_send (ZtRemote *remote, const ZtCommand *command, GCancellable *cancellable, GError **error);
