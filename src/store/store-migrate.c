@@ -19,6 +19,7 @@ static const ZtMigration own_steps[] = {
 };
 static const ZtMigration replica_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "replica-001.sql" } },
+  { { PREFIX "replica-002.sql" } },
 };
 static const ZtMigration platform_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "platform-001.sql" } },

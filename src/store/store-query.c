@@ -200,3 +200,38 @@ zt_store_count (ZtStore *store, const ZtQuery *query, GError **error)
     return -1;
   return sqlite3_column_int64 (statement, 0);
 }
+
+/* Rows looked at between two looks at the cancellable. */
+#define ROWS_A_LOOK 256
+
+GArray *
+zt_store_search_words (ZtStore *store, const char *text, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *words = zt_tokenizer_make_query (text);
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row = TRUE;
+
+  g_return_val_if_fail (store != NULL, NULL);
+  if (words == NULL)
+    return g_steal_pointer (&rowids);
+  statement
+      = zt_store_prepare (store, "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid",
+                          error);
+  if (statement == NULL)
+    return NULL;
+  zt_statement_bind_text (statement, 1, words);
+  while (zt_statement_step (store, statement, &row, error))
+    {
+      gint64 rowid;
+
+      if (!row)
+        return g_steal_pointer (&rowids);
+      rowid = sqlite3_column_int64 (statement, 0);
+      g_array_append_val (rowids, rowid);
+      if (rowids->len % ROWS_A_LOOK == 0
+          && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+    }
+  return NULL;
+}

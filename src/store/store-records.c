@@ -140,6 +140,86 @@ write_record (ZtStore *store, ZtRecord *record, gboolean provisional, GError **e
   return zt_statement_run (store, statement, error);
 }
 
+/* The search index's own words, in the form that a list filters by. */
+static char *
+list_codes (JsonObject *body)
+{
+  JsonArray *items = zt_json_get_array (body, "items");
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *codes = g_string_new (NULL);
+
+  for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
+    {
+      const char *code
+          = zt_json_get_string (json_array_get_object_element (items, i), "classification.id");
+
+      if (code != NULL && g_hash_table_add (seen, (gpointer) code))
+        g_string_append_printf (codes, "%s%s", codes->len > 0 ? " " : "", code);
+    }
+  return g_string_free (codes, FALSE);
+}
+
+static void
+bind_listing (ZtStatement *statement, ZtRecord *record)
+{
+  static const struct
+  {
+    int column;
+    const char *path;
+  } texts[] = { { 7, "title" },
+                { 8, "buyer.name" },
+                { 9, "region" },
+                { 10, "procurementMethodDetails" },
+                { 11, "mainProcurementCategory" } };
+  JsonObject *body = zt_record_get_body (record);
+  const char *deadline = zt_json_get_string (body, "tenderPeriod.endDate");
+  const char *published = zt_json_get_string (body, "datePublished");
+  g_autofree char *codes = list_codes (body);
+  gint64 value = zt_json_get_fen (body, "value"), time;
+
+  zt_statement_bind_text (statement, 1, zt_record_get_kind (record));
+  zt_statement_bind_text (statement, 2, zt_record_get_id (record));
+  zt_statement_bind_text (statement, 3, zt_record_get_state (record));
+  if (deadline != NULL && zt_time_parse (deadline, &time))
+    sqlite3_bind_int64 (statement, 4, time);
+  if (published != NULL && zt_time_parse (published, &time))
+    sqlite3_bind_int64 (statement, 5, time);
+  if (value >= 0)
+    sqlite3_bind_int64 (statement, 6, value);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text = zt_json_get_string (body, texts[i].path);
+
+      zt_statement_bind_text (statement, texts[i].column, text != NULL ? text : "");
+    }
+  sqlite3_bind_int (statement, 12,
+                    g_strcmp0 (zt_json_get_string (body, "smePolicy"), "reserved") == 0);
+  zt_statement_bind_text (statement, 13, codes);
+}
+
+/* A replica's notices are listed from memory; this is what is read into it. */
+static gboolean
+write_listing (ZtStore *store, ZtRecord *record, gboolean provisional, GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+
+  if (store->role != ZT_STORE_REPLICA || provisional
+      || !g_str_equal (zt_record_get_kind (record), "tender"))
+    return TRUE;
+  statement = zt_store_prepare (
+      store,
+      "INSERT OR REPLACE INTO listing (number, touched, state, deadline, published, value, title, "
+      "buyer, region, method, category, reserved, codes) VALUES ("
+      "(SELECT number FROM records WHERE kind = ?1 AND id = ?2 AND provisional = 0), "
+      "(SELECT coalesce (max (touched), 0) + 1 FROM listing), "
+      "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  bind_listing (statement, record);
+  return zt_statement_run (store, statement, error);
+}
+
 /* An authoritative version takes the place of what was applied here provisionally. */
 gboolean
 zt_store_put_record (ZtStore *store, ZtRecord *record, gboolean provisional, GError **error)
@@ -150,6 +230,7 @@ zt_store_put_record (ZtStore *store, ZtRecord *record, gboolean provisional, GEr
   transaction = zt_transaction_begin (store, error);
   return transaction != NULL && (provisional || uncover (store, record, error))
          && write_record (store, record, provisional, error)
+         && write_listing (store, record, provisional, error)
          && zt_transaction_commit (transaction, error);
 }
 

@@ -53,6 +53,13 @@ GArray *zt_store_query_ids (ZtStore *store, const ZtQuery *query, GError **error
 GPtrArray *zt_store_get_rows (ZtStore *store, const gint64 *rowids, gsize n, GError **error); /* of ZtRecord, same order, NULL where gone */
 gint64 zt_store_count (ZtStore *store, const ZtQuery *query, GError **error);
 
+/* Rowids (of gint64, ascending) of records whose title or other words hold all of @text; empty when it
+ * has no words. NULL with G_IO_ERROR_CANCELLED when cancelled. */
+GArray *zt_store_search_words (ZtStore *store, const char *text, GCancellable *cancellable, GError **error);
+/* What a record of a replica said before a change that people must see: kept, and read back oldest first. */
+gboolean zt_store_keep_earlier (ZtStore *replica, ZtRecord *record, GError **error);
+GPtrArray *zt_store_get_earlier (ZtStore *replica, const char *kind, const char *id, GError **error); /* of ZtRecord */
+
 /* Small facts: cursor, frontier, heads, settings. */
 GBytes *zt_store_get_fact (ZtStore *store, const char *name, GError **error); /* NULL without error: none */
 gboolean zt_store_set_fact (ZtStore *store, const char *name, GBytes *value, GError **error); /* NULL value removes */
