@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "zt-cli.h"
+#include "zt-opportunities.h"
 
 static int
 list_query (ZtCli *cli, const ZtQuery *query)
@@ -40,12 +41,20 @@ known_kind (const char *name)
 static int
 run_search (ZtCli *cli, int argc, char **argv)
 {
-  ZtQuery query = { .kind = "tender" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  ZtSearch search = { .order = (char *) "-published" };
 
   if (!zt_cli_parse (cli, &zt_cli_record_commands[0], NULL, &argc, &argv, 1, 1))
     return ZT_EXIT_USAGE;
-  query.search = argv[1];
-  return list_query (cli, &query);
+  search.text = argv[1];
+  workspace = zt_cli_open (cli, &error);
+  records = workspace != NULL ? zt_workspace_search_records (workspace, &search, &error) : NULL;
+  if (records == NULL)
+    return zt_cli_fail (error);
+  zt_cli_print_records (cli, records);
+  return ZT_EXIT_DONE;
 }
 
 static int
@@ -207,7 +216,8 @@ run_do (ZtCli *cli, int argc, char **argv)
 }
 
 const ZtCliCommand zt_cli_record_commands[] = {
-  { "search", "TEXT", N_ ("Tenders that hold all these words"), run_search },
+  { "search", "TEXT", N_ ("Tenders that hold all these words; pinyin too: zhxy finds 智慧校园"),
+    run_search },
   { "list", "KIND [--state STATE] [--order FIELD] [--limit N]", N_ ("Records of a kind"),
     run_list },
   { "show", "KIND ID", N_ ("One record"), run_show },

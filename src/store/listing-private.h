@@ -57,7 +57,7 @@ struct _ZtListing
   GArray *texts;                /* of ZtListingText; the first is empty */
   GHashTable *by_utf8;          /* of texts: utf8 → number */
   gint64 touched;               /* up to here it was read */
-  gint64 data_version, changes; /* of the connection when it was read */
+  gint64 state[2];              /* of the store when it was read */
   ZtListingSorted sorted[ZT_LISTING_N_ORDERS];
   guint scores_serial; /* of the order by recommendation */
   char *last_text;     /* (nullable): what last_hits were found by */

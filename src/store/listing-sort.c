@@ -107,8 +107,9 @@ key_of (ZtListing *self, ZtListingOrder order, guint32 number, const guint32 *ra
       /* The same purchaser's nearest deadline first. */
       return row->buyer != 0 ? (guint64) ranks[row->buyer] << 32 | row->deadline : NO_VALUE;
     case ZT_LISTING_RECOMMENDED:
+      /* The rest by their deadlines. */
       if (marks == NULL || marks->scores == NULL || marks->scores[number] <= 0)
-        return NO_VALUE;
+        return (guint64) 1 << 63 | row->deadline;
       return (guint64) ((1 - (double) marks->scores[number]) * 1e6) << 32 | row->deadline;
     default:
       g_return_val_if_reached (0);

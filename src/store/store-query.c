@@ -201,6 +201,52 @@ zt_store_count (ZtStore *store, const ZtQuery *query, GError **error)
   return sqlite3_column_int64 (statement, 0);
 }
 
+gint64
+zt_store_find_number (ZtStore *store, const char *kind, const char *id)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (store != NULL && kind != NULL && id != NULL, -1);
+  statement = zt_store_prepare (
+      store, "SELECT number FROM records WHERE kind = ?1 AND id = ?2 AND provisional = 0", NULL);
+  if (statement == NULL)
+    return -1;
+  zt_statement_bind_text (statement, 1, kind);
+  zt_statement_bind_text (statement, 2, id);
+  return zt_statement_step (store, statement, &row, NULL) && row
+             ? sqlite3_column_int64 (statement, 0)
+             : -1;
+}
+
+static gint64
+read_published (ZtStore *replica, const char *sql, gint64 number)
+{
+  g_autoptr (ZtStatement) statement = zt_store_prepare (replica, sql, NULL);
+  gboolean row;
+
+  if (statement == NULL)
+    return 0;
+  sqlite3_bind_int64 (statement, 1, number);
+  return zt_statement_step (replica, statement, &row, NULL) && row
+             ? sqlite3_column_int64 (statement, 0)
+             : 0;
+}
+
+gint64
+zt_store_get_published (ZtStore *replica, gint64 number)
+{
+  g_return_val_if_fail (replica != NULL, 0);
+  return read_published (replica, "SELECT published FROM listing WHERE number = ?1", number);
+}
+
+gint64
+zt_store_last_published (ZtStore *replica)
+{
+  g_return_val_if_fail (replica != NULL, 0);
+  return read_published (replica, "SELECT max (published) FROM listing WHERE published > ?1", 0);
+}
+
 /* Rows looked at between two looks at the cancellable. */
 #define ROWS_A_LOOK 256
 

@@ -96,7 +96,7 @@ zt_listing_new (ZtStore *replica)
   self->texts = g_array_new (FALSE, FALSE, sizeof (ZtListingText));
   g_array_set_clear_func (self->texts, clear_text);
   self->by_utf8 = g_hash_table_new (g_str_hash, g_str_equal);
-  self->changes = self->data_version = -1;
+  self->state[0] = self->state[1] = -1;
   empty (self);
   return self;
 }
@@ -264,15 +264,12 @@ read_changes (ZtListing *self, GError **error)
 gboolean
 zt_listing_refresh (ZtListing *self, gboolean *changed, GError **error)
 {
-  gint64 version = 0, touched = 0, count = 0, changes;
+  gint64 touched = 0, count = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
   if (changed != NULL)
     *changed = FALSE;
-  changes = sqlite3_total_changes64 (self->store->database);
-  if (!read_number (self, "PRAGMA data_version", &version, error))
-    return FALSE;
-  if (version == self->data_version && changes == self->changes)
+  if (!zt_store_has_changed (self->store, self->state))
     return TRUE;
   if (!read_number (self, "SELECT coalesce (max (touched), 0) FROM listing", &touched, error)
       || !read_number (self, "SELECT count (*) FROM listing", &count, error))
@@ -280,13 +277,27 @@ zt_listing_refresh (ZtListing *self, gboolean *changed, GError **error)
   if (touched != self->touched || count != self->rows->len)
     {
       if (!read_changes (self, error))
-        return FALSE;
+        {
+          self->state[0] = -1; /* again the next time */
+          return FALSE;
+        }
       if (changed != NULL)
         *changed = TRUE;
     }
-  self->data_version = version;
-  self->changes = changes;
   return TRUE;
+}
+
+gboolean
+zt_listing_read_news (ZtListing *self, gint64 since, gint64 *touched, GError **error)
+{
+  gboolean in_order;
+
+  g_return_val_if_fail (self != NULL && touched != NULL, FALSE);
+  empty (self);
+  if (!read_number (self, "SELECT coalesce (max (touched), 0) FROM listing", touched, error))
+    return FALSE;
+  /* A replica that was begun anew counts from the beginning again. */
+  return read_since (self, since <= *touched ? since : 0, &in_order, error);
 }
 
 guint

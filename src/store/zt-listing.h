@@ -32,6 +32,9 @@ ZtListing *zt_listing_new (ZtStore *replica); /* @replica outlives it; reads not
 void zt_listing_free (ZtListing *self);
 /* Reads what changed since the last time; *changed (nullable): whether anything did. */
 gboolean zt_listing_refresh (ZtListing *self, gboolean *changed, GError **error);
+/* Instead of refreshing: only what was touched after @since, for a look at the news. *touched
+ * (out): up to where that reaches. */
+gboolean zt_listing_read_news (ZtListing *self, gint64 since, gint64 *touched, GError **error);
 guint zt_listing_get_size (ZtListing *self);
 void zt_listing_get_row (ZtListing *self, guint row, ZtNoticeRow *notice);
 gssize zt_listing_find_row (ZtListing *self, gint64 number); /* -1: none */

@@ -316,6 +316,25 @@ zt_store_get_database (ZtStore *store)
 }
 
 gboolean
+zt_store_has_changed (ZtStore *store, gint64 state[2])
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gint64 changes;
+  gboolean row;
+
+  g_return_val_if_fail (store != NULL && state != NULL, TRUE);
+  changes = sqlite3_total_changes64 (store->database);
+  statement = zt_store_prepare (store, "PRAGMA data_version", NULL);
+  if (statement == NULL || !zt_statement_step (store, statement, &row, NULL) || !row)
+    return TRUE;
+  if (sqlite3_column_int64 (statement, 0) == state[0] && changes == state[1])
+    return FALSE;
+  state[0] = sqlite3_column_int64 (statement, 0);
+  state[1] = changes;
+  return TRUE;
+}
+
+gboolean
 zt_store_check (ZtStore *store, GError **error)
 {
   g_return_val_if_fail (store != NULL, FALSE);

@@ -24,6 +24,7 @@ ZtStore *zt_store_open (const char *path, ZtStoreRole role, gboolean read_only, 
 void zt_store_close (ZtStore *store);
 struct sqlite3 *zt_store_get_database (ZtStore *store); /* for the store's and platform's own tables only */
 gboolean zt_store_backup (ZtStore *store, const char *to, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error); /* online */
+gboolean zt_store_has_changed (ZtStore *store, gint64 state[2]); /* since @state was brought up to date, by anyone; {-1, -1} at first */
 gboolean zt_store_check (ZtStore *store, GError **error); /* quick_check and the search index's own check */
 
 /* Transactions: rolled back unless committed. Nested use is a savepoint. */
@@ -51,6 +52,9 @@ typedef struct
 GPtrArray *zt_store_query (ZtStore *store, const ZtQuery *query, GError **error);          /* of ZtRecord */
 GArray *zt_store_query_ids (ZtStore *store, const ZtQuery *query, GError **error);         /* of gint64 rowids, for lazy lists */
 GPtrArray *zt_store_get_rows (ZtStore *store, const gint64 *rowids, gsize n, GError **error); /* of ZtRecord, same order, NULL where gone */
+gint64 zt_store_find_number (ZtStore *store, const char *kind, const char *id); /* rowid of what the platform says; -1: none */
+gint64 zt_store_get_published (ZtStore *replica, gint64 number); /* of the notice with this rowid, microseconds; 0: unknown */
+gint64 zt_store_last_published (ZtStore *replica);               /* of the newest notice; 0: none */
 gint64 zt_store_count (ZtStore *store, const ZtQuery *query, GError **error);
 
 /* Rowids (of gint64, ascending) of records whose title or other words hold all of @text; empty when it

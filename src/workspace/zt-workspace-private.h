@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+typedef struct _ZtOpportunities ZtOpportunities;
+void _zt_opportunities_free (ZtOpportunities *opportunities);
+
 struct _ZtWorkspace
 {
   char *folder;      /* (owned) */
@@ -16,6 +19,7 @@ struct _ZtWorkspace
   ZtBlobs *blobs;    /* (owned) */
   ZtRemote *remote;  /* (owned) (nullable) until it is needed */
   ZtActor *actor;    /* (owned) (nullable) before connect */
+  ZtOpportunities *opportunities; /* (owned) (nullable) until the notices are searched */
   ZtLookup lookup;   /* how rules see the other records of this workspace */
 };
 

@@ -138,6 +138,7 @@ zt_workspace_close (ZtWorkspace *ws)
 {
   if (ws == NULL)
     return;
+  g_clear_pointer (&ws->opportunities, _zt_opportunities_free);
   g_clear_pointer (&ws->remote, zt_remote_free);
   g_clear_pointer (&ws->blobs, zt_blobs_close);
   g_clear_pointer (&ws->replica, zt_store_close);
