@@ -272,3 +272,71 @@ zt_pinyin_find (const ZtPinyin *self, const gunichar2 *text, gsize n, gsize from
     }
   return -1;
 }
+
+typedef struct
+{
+  const gunichar2 *text;
+  gsize n;
+  const guint *places; /* n + 1 */
+  GArray *hits;
+} Marked;
+
+static void
+add_hit (Marked *marked, gsize at, gsize length)
+{
+  const ZtHit hit = { marked->places[at], marked->places[at + length] };
+
+  g_array_append_val (marked->hits, hit);
+}
+
+static void
+mark_word (Marked *marked, const char *typed)
+{
+  g_autoptr (GArray) word = g_array_new (FALSE, FALSE, sizeof (gunichar2));
+  g_autoptr (ZtPinyin) pinyin = NULL;
+  guint before = marked->hits->len;
+  gsize length;
+
+  zt_fold_append (word, typed, NULL);
+  while (word->len > 0 && g_array_index (word, gunichar2, word->len - 1) == 0x1f)
+    g_array_set_size (word, word->len - 1);
+  length = word->len;
+  for (gsize i = 0; length > 0 && i + length <= marked->n; i++)
+    if (memcmp (marked->text + i, word->data, length * sizeof (gunichar2)) == 0)
+      {
+        add_hit (marked, i, length);
+        i += length - 1;
+      }
+  if (marked->hits->len > before || (pinyin = zt_pinyin_new (typed)) == NULL)
+    return;
+  for (gssize at = 0;
+       (at = zt_pinyin_find (pinyin, marked->text, marked->n, (gsize) at, &length)) >= 0;
+       at += (gssize) length)
+    add_hit (marked, (gsize) at, length);
+}
+
+GArray *
+zt_text_hits (const char *utf8, const char *typed)
+{
+  GArray *hits = g_array_new (FALSE, FALSE, sizeof (ZtHit));
+  g_autoptr (GArray) text = g_array_new (FALSE, FALSE, sizeof (gunichar2));
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_auto (GStrv) words = NULL;
+  guint end;
+
+  g_return_val_if_fail (utf8 != NULL, hits);
+  if (typed == NULL || !g_utf8_validate (typed, -1, NULL) || !g_utf8_validate (utf8, -1, NULL))
+    return hits;
+  end = (guint) strlen (utf8);
+  zt_fold_append (text, utf8, places);
+  g_array_append_val (places, end);
+  words = g_strsplit_set (typed, " \t", -1);
+  for (char **word = words; *word != NULL; word++)
+    {
+      Marked marked = { (const gunichar2 *) (gpointer) text->data, text->len,
+                        (const guint *) (gpointer) places->data, hits };
+
+      mark_word (&marked, *word);
+    }
+  return hits;
+}

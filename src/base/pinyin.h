@@ -21,6 +21,13 @@ void zt_pinyin_free (ZtPinyin *self);
 /* The first place at or after @from where it fits; -1: none. @length (out): characters it takes. */
 gssize zt_pinyin_find (const ZtPinyin *self, const gunichar2 *text, gsize n, gsize from,
                        gsize *length);
+/* Where in @utf8 the words of @typed are: as written, or where they are nowhere so, as spelt. Of
+ * ZtHit. */
+typedef struct
+{
+  guint start, end; /* bytes */
+} ZtHit;
+GArray *zt_text_hits (const char *utf8, const char *typed);
 /* For sorting as a Chinese dictionary does: Latin before Chinese, that by its usual reading. */
 guint zt_pinyin_rank (gunichar2 c);
 /* Toneless readings of one character, NULL-terminated; (transfer container). */

@@ -8,6 +8,7 @@
 #include "codes.h"
 #include "error-text.h"
 #include "money.h"
+#include "pinyin.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -81,41 +82,22 @@ zt_display_set_name (GtkWidget *widget, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-static void
-mark_word (PangoAttrList *list, const char *text, const char *folded, const char *word)
-{
-  gsize length = strlen (word);
-
-  for (const char *hit = strstr (folded, word); hit != NULL; hit = strstr (hit + length, word))
-    {
-      PangoAttribute *mark = pango_attr_background_new (0xf9f9, 0xe0e0, 0x7070);
-      PangoAttribute *ink = pango_attr_foreground_new (0x2020, 0x1c1c, 0);
-
-      mark->start_index = ink->start_index = (guint) (hit - folded);
-      mark->end_index = ink->end_index = mark->start_index + (guint) length;
-      pango_attr_list_insert (list, mark);
-      pango_attr_list_insert (list, ink);
-    }
-}
-
 PangoAttrList *
 zt_display_marks (const char *text, const char *search)
 {
   PangoAttrList *list = pango_attr_list_new ();
-  g_autofree char *folded = NULL;
-  g_auto (GStrv) words = NULL;
+  g_autoptr (GArray) hits = text != NULL ? zt_text_hits (text, search) : NULL;
 
-  if (text == NULL || search == NULL || *search == '\0')
-    return list;
-  /* Bytes must stay where they are: only ASCII is folded. */
-  folded = g_ascii_strdown (text, -1);
-  words = g_strsplit_set (search, " \t", -1);
-  for (char **word = words; *word != NULL; word++)
+  for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
-      g_autofree char *low = g_ascii_strdown (*word, -1);
+      const ZtHit *hit = &g_array_index (hits, ZtHit, i);
+      PangoAttribute *mark = pango_attr_background_new (0xf9f9, 0xe0e0, 0x7070);
+      PangoAttribute *ink = pango_attr_foreground_new (0x2020, 0x1c1c, 0);
 
-      if (*low != '\0' && g_utf8_validate (low, -1, NULL))
-        mark_word (list, text, folded, low);
+      mark->start_index = ink->start_index = hit->start;
+      mark->end_index = ink->end_index = hit->end;
+      pango_attr_list_insert (list, mark);
+      pango_attr_list_insert (list, ink);
     }
   return list;
 }

@@ -35,6 +35,12 @@ static const Shortcut general[] = {
   { NULL },
 };
 
+static const Shortcut tenders[] = {
+  { NULL, "<Control>l", N_ ("Filters") },
+  { NULL, "<Control>d", N_ ("Save the search") },
+  { NULL },
+};
+
 static const Shortcut documents[] = {
   { NULL, "<Control>f", N_ ("Find in the document") },
   { NULL, "<Control>plus", N_ ("Larger") },
@@ -52,6 +58,7 @@ static const Shortcut help[] = {
 
 static const Group groups[] = {
   { N_ ("General"), general },
+  { N_ ("Tenders"), tenders },
   { N_ ("Documents"), documents },
   { N_ ("Help"), help },
 };

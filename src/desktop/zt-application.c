@@ -10,6 +10,7 @@
 #include "light-mode.h"
 #include "preferences.h"
 #include "shortcuts.h"
+#include "zt-opportunities.h"
 #include "zt-picture.h"
 #include "zt-window.h"
 
@@ -61,6 +62,7 @@ practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (zt_practice_start_finish (ZT_PRACTICE (source), result, &error))
     {
       zt_worker_reopen (zt_desk_get_local (self->desk));
+      zt_worker_reopen (zt_desk_get_searcher (self->desk));
       zt_desk_records_changed (self->desk);
       zt_window_show_stage (self->window, NULL);
       return;
@@ -72,6 +74,39 @@ practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     zt_window_show_problem (self->window, _ ("Practice mode could not start"), text);
   }
+}
+
+/* One notification a search; a later one takes its place. */
+static void
+on_news_cb (ZtApplication *self, GPtrArray *news)
+{
+  if (!g_settings_get_boolean (zt_preferences (), ZT_PREFERENCE_NOTIFICATIONS))
+    return;
+  for (guint i = 0; i < news->len; i++)
+    {
+      const ZtSearchNews *one = news->pdata[i];
+      g_autoptr (GNotification) notification = NULL;
+      g_autofree char *title = g_strdup_printf (
+          /* TRANSLATORS: how many tenders, the name of a saved search */
+          ngettext ("%u new tender: %s", "%u new tenders: %s", one->n), one->n, one->name);
+      g_autofree char *id = g_strconcat ("search-", one->id, NULL);
+      g_autofree char *place = g_strconcat ("opportunities/search/", one->id, NULL);
+
+      notification = g_notification_new (title);
+      g_notification_set_body (notification, one->first);
+      g_notification_set_default_action_and_target (notification, "app.show-page", "s", place);
+      g_application_send_notification (G_APPLICATION (self), id, notification);
+    }
+}
+
+static void
+show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->window != NULL)
+    zt_window_show_page (self->window, g_variant_get_string (parameter, NULL));
 }
 
 static char *
@@ -90,6 +125,7 @@ build_window (ZtApplication *self, gboolean practice, const char *folder, const 
   g_autofree char *last = NULL;
 
   self->desk = zt_desk_new (folder, practice);
+  g_signal_connect_object (self->desk, "news", G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
   if (practice)
     self->practice = zt_practice_new (self->desk);
   self->window = zt_window_new (GTK_APPLICATION (self), self->desk, self->practice);

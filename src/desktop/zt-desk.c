@@ -8,6 +8,7 @@
 #include "bid-parts.h"
 #include "display.h"
 #include "preferences.h"
+#include "zt-opportunities.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +31,7 @@ struct _ZtDesk
   guint sync_timer;
 
   /* Owned */
-  ZtWorker *local, *remote, *viewer, *starter;
+  ZtWorker *local, *searcher, *remote, *viewer, *starter;
   GCancellable *cancellable;      /* everything */
   GCancellable *sync_cancellable; /* (nullable): the sync under way */
 };
@@ -42,6 +43,7 @@ enum
   TICK,
   TELL,
   OFFER,
+  NEWS,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -180,12 +182,23 @@ typedef struct
   gint64 before, after;
   gint64 clock_offset;
   gboolean clock_known;
+  GPtrArray *news; /* of ZtSearchNews */
 } SyncResult;
+
+static void
+sync_result_free (SyncResult *result)
+{
+  if (result == NULL)
+    return;
+  g_clear_pointer (&result->news, g_ptr_array_unref);
+  g_free (result);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncResult, sync_result_free)
 
 static gpointer
 sync_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  g_autofree SyncResult *result = g_new0 (SyncResult, 1);
+  g_autoptr (SyncResult) result = g_new0 (SyncResult, 1);
   ZtSyncStatus status;
 
   zt_workspace_get_status (ws, &status);
@@ -197,6 +210,9 @@ sync_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   result->after = status.position;
   zt_sync_status_clear (&status);
   result->clock_offset = zt_workspace_now (ws, &result->clock_known) - zt_time_now ();
+  result->news = zt_workspace_match_searches (ws, error);
+  if (result->news == NULL)
+    return NULL;
   return g_steal_pointer (&result);
 }
 
@@ -205,7 +221,7 @@ sync_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtDesk) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree SyncResult *done = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  g_autoptr (SyncResult) done = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
   self->syncing = FALSE;
   g_clear_object (&self->sync_cancellable);
@@ -213,6 +229,8 @@ sync_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (done != NULL && done->after != done->before)
     g_signal_emit (self, signals[RECORDS_CHANGED], 0);
+  if (done != NULL && done->news->len > 0)
+    g_signal_emit (self, signals[NEWS], 0, done->news);
   /* The reason of a failure is kept by the workspace and shown from the facts. */
   zt_desk_refresh (self);
 }
@@ -226,8 +244,8 @@ zt_desk_sync (ZtDesk *self)
     return;
   self->syncing = TRUE;
   self->sync_cancellable = g_cancellable_new ();
-  zt_worker_run_async (self->remote, sync_job, NULL, NULL, g_free, self->sync_cancellable, sync_cb,
-                       g_object_ref (self));
+  zt_worker_run_async (self->remote, sync_job, NULL, NULL, (GDestroyNotify) sync_result_free,
+                       self->sync_cancellable, sync_cb, g_object_ref (self));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -244,7 +262,8 @@ zt_desk_is_idle (ZtDesk *self)
 {
   g_return_val_if_fail (ZT_IS_DESK (self), TRUE);
   return self->facts != NULL && zt_worker_get_pending (self->local) == 0
-         && zt_worker_get_pending (self->viewer) == 0 && zt_worker_get_pending (self->starter) == 0
+         && zt_worker_get_pending (self->searcher) == 0 && zt_worker_get_pending (self->viewer) == 0
+         && zt_worker_get_pending (self->starter) == 0
          && zt_worker_get_pending (self->remote) <= (self->syncing ? 1 : 0);
 }
 
@@ -321,6 +340,12 @@ ZtWorker *
 zt_desk_get_local (ZtDesk *self)
 {
   return self->local;
+}
+
+ZtWorker *
+zt_desk_get_searcher (ZtDesk *self)
+{
+  return self->searcher;
 }
 
 ZtWorker *
@@ -423,6 +448,7 @@ zt_desk_stop (ZtDesk *self)
   zt_worker_stop (self->viewer);
   zt_worker_stop (self->remote);
   zt_worker_stop (self->starter);
+  zt_worker_stop (self->searcher);
   zt_worker_stop (self->local);
 }
 
@@ -433,6 +459,7 @@ zt_desk_finalize (GObject *object)
 
   zt_desk_stop (self);
   g_clear_object (&self->local);
+  g_clear_object (&self->searcher);
   g_clear_object (&self->remote);
   g_clear_object (&self->viewer);
   g_clear_object (&self->starter);
@@ -457,6 +484,8 @@ zt_desk_class_init (ZtDeskClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[OFFER] = g_signal_new ("offer", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[NEWS] = g_signal_new ("news", ZT_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -473,6 +502,7 @@ zt_desk_new (const char *folder, gboolean practice)
   self->folder = g_strdup (folder);
   self->practice = practice;
   self->local = zt_worker_new ("local", folder);
+  self->searcher = zt_worker_new ("searcher", folder);
   self->remote = zt_worker_new ("remote", folder);
   self->viewer = zt_worker_new ("viewer", NULL);
   self->starter = zt_worker_new ("starter", NULL);

@@ -42,10 +42,11 @@ typedef struct
 ZtDesk *zt_desk_new (const char *folder, gboolean practice);
 const char *zt_desk_get_folder (ZtDesk *self);
 gboolean zt_desk_get_practice (ZtDesk *self);
-ZtWorker *zt_desk_get_local (ZtDesk *self);   /* drafts and lists */
-ZtWorker *zt_desk_get_remote (ZtDesk *self);  /* network, composing, keys */
-ZtWorker *zt_desk_get_viewer (ZtDesk *self);  /* documents; without a workspace */
-ZtWorker *zt_desk_get_starter (ZtDesk *self); /* the embedded platform; without a workspace */
+ZtWorker *zt_desk_get_local (ZtDesk *self);    /* drafts and lists */
+ZtWorker *zt_desk_get_searcher (ZtDesk *self); /* answers while keys are typed, and nothing else */
+ZtWorker *zt_desk_get_remote (ZtDesk *self);   /* network, composing, keys */
+ZtWorker *zt_desk_get_viewer (ZtDesk *self);   /* documents; without a workspace */
+ZtWorker *zt_desk_get_starter (ZtDesk *self);  /* the embedded platform; without a workspace */
 /* (transfer none) (nullable): before the first refresh */
 const ZtDeskFacts *zt_desk_get_facts (ZtDesk *self);
 const ZtDraftInfo *zt_desk_find_draft (ZtDesk *self, const char *tender);
@@ -72,6 +73,7 @@ void zt_desk_tell_undo (ZtDesk *self, const char *text, void (*undo) (gpointer d
                         GDestroyNotify data_free);
 void zt_desk_stop (ZtDesk *self);
 
-/* Signals: changed, records-changed, tick (once a second), tell (text), offer (ZtOffer). */
+/* Signals: changed, records-changed, tick (once a second), tell (text), offer (ZtOffer), news
+ * (GPtrArray of ZtSearchNews). */
 
 G_END_DECLS

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A lazy GListModel over a query. A re-query is announced as two changes, all gone and all new: one
- * change of everything would make GTK fetch every row. */
+/* A lazy GListModel over a search. A new answer is announced as two changes, all gone and all new:
+ * one change of everything would make GTK fetch every row. */
 #define G_LOG_DOMAIN "zt-record-list"
 #include "config.h"
 
 #include "zt-record-list.h"
 
-#define PAGE 128
-#define PAGES_KEPT 12
+#include <string.h>
+
+/* Some more than a window shows: few, so that the first ones come at once. */
+#define PAGE 32
+#define PAGES_KEPT 48
+/* Milliseconds without a key before the whole notices are searched. */
+#define PAUSE 150
 
 struct _ZtRecordItem
 {
   GObject parent_instance;
 
   guint position;
-  ZtRecord *record; /* (owned) (nullable) */
+  ZtRecord *record;   /* (owned) (nullable) */
+  ZtNoticeNote *note; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (ZtRecordItem, zt_record_item, G_TYPE_OBJECT)
@@ -24,12 +30,14 @@ struct _ZtRecordList
   GObject parent_instance;
 
   /* Inputs */
-  ZtWorker *worker; /* (owned) */
-  char *kind;
-  char *search, *state, *where, *order; /* (owned) (nullable) */
+  ZtWorker *worker, *slow; /* (owned) */
+  ZtSearch *search;        /* (owned) */
 
   /* State */
   GArray *ids;               /* (owned) of gint64 */
+  guint n_first;             /* of ids: found by title, purchaser or region */
+  gboolean again;            /* the same search as before */
+  guint pause;               /* source: until the whole notices are searched */
   GHashTable *pages;         /* (owned): page number → GPtrArray of ZtRecordItem */
   GQueue recent;             /* page numbers, newest first */
   guint generation;          /* answers to older questions are dropped */
@@ -46,6 +54,7 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   QUERIED,
+  COMPLETED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -60,6 +69,7 @@ static void
 zt_record_item_finalize (GObject *object)
 {
   g_clear_pointer (&ZT_RECORD_ITEM (object)->record, zt_record_unref);
+  g_clear_pointer (&ZT_RECORD_ITEM (object)->note, zt_notice_note_free);
   G_OBJECT_CLASS (zt_record_item_parent_class)->finalize (object);
 }
 
@@ -93,6 +103,13 @@ zt_record_item_get_record (ZtRecordItem *self)
   return self->record;
 }
 
+const ZtNoticeNote *
+zt_record_item_get_note (ZtRecordItem *self)
+{
+  g_return_val_if_fail (ZT_IS_RECORD_ITEM (self), NULL);
+  return self->note;
+}
+
 guint
 zt_record_item_get_position (ZtRecordItem *self)
 {
@@ -122,18 +139,48 @@ typedef struct
   gint64 ids[PAGE];
 } PageIds;
 
-static void
-page_records_unref (gpointer array)
+/* A page as it was read. */
+typedef struct
 {
-  g_ptr_array_unref (array);
+  GPtrArray *records; /* of ZtRecord, NULL where gone */
+  GPtrArray *notes;   /* of ZtNoticeNote */
+} Page;
+
+static void
+page_free (Page *page)
+{
+  g_clear_pointer (&page->records, g_ptr_array_unref);
+  g_clear_pointer (&page->notes, g_ptr_array_unref);
+  g_free (page);
 }
 
 static gpointer
 load_page (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
   const PageIds *ids = data;
+  GPtrArray *records = zt_store_get_rows (zt_workspace_get_replica (ws), ids->ids, ids->n, error);
+  Page *page;
 
-  return zt_store_get_rows (zt_workspace_get_replica (ws), ids->ids, ids->n, error);
+  if (records == NULL)
+    return NULL;
+  page = g_new0 (Page, 1);
+  page->records = records;
+  page->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_notice_note_free);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (page->notes, records->pdata[i] != NULL
+                                      ? zt_workspace_get_note (ws, records->pdata[i])
+                                      : NULL);
+  return page;
+}
+
+static void
+fill_item (ZtRecordItem *item, ZtRecord *record, gpointer *note)
+{
+  g_clear_pointer (&item->record, zt_record_unref);
+  g_clear_pointer (&item->note, zt_notice_note_free);
+  item->record = zt_record_ref (record);
+  item->note = g_steal_pointer (note);
+  g_object_notify_by_pspec (G_OBJECT (item), properties[PROP_LOADED]);
 }
 
 static void
@@ -142,7 +189,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   PageRequest *request = user_data;
   ZtRecordList *self = request->list;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  Page *page = zt_worker_run_finish (ZT_WORKER (source), result, &error);
   GPtrArray *items;
 
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -150,16 +197,10 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   items = request->generation == self->generation
               ? g_hash_table_lookup (self->pages, GUINT_TO_POINTER (request->page))
               : NULL;
-  for (guint i = 0; items != NULL && records != NULL && i < MIN (items->len, records->len); i++)
-    {
-      ZtRecordItem *item = g_ptr_array_index (items, i);
-      ZtRecord *record = g_ptr_array_index (records, i);
-
-      if (record == NULL)
-        continue;
-      item->record = zt_record_ref (record);
-      g_object_notify_by_pspec (G_OBJECT (item), properties[PROP_LOADED]);
-    }
+  for (guint i = 0; items != NULL && page != NULL && i < MIN (items->len, page->records->len); i++)
+    if (page->records->pdata[i] != NULL)
+      fill_item (items->pdata[i], page->records->pdata[i], &page->notes->pdata[i]);
+  g_clear_pointer (&page, page_free);
   page_request_free (request);
 }
 
@@ -175,8 +216,8 @@ request_page (ZtRecordList *self, guint page, guint n)
   request->list = g_object_ref (self);
   request->generation = self->generation;
   request->page = page;
-  zt_worker_run_async (self->worker, load_page, ids, g_free, page_records_unref, self->cancellable,
-                       page_cb, request);
+  zt_worker_run_async (self->worker, load_page, ids, g_free, (GDestroyNotify) page_free,
+                       self->cancellable, page_cb, request);
 }
 
 static GPtrArray *
@@ -240,28 +281,27 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* --- the query --- */
+/* --- the search --- */
 
 typedef struct
 {
-  char *kind, *search, *state, *where, *order;
+  ZtSearch *search;
+  GArray *content; /* (nullable) */
 } Question;
 
 static void
 question_free (Question *question)
 {
-  g_free (question->kind);
-  g_free (question->search);
-  g_free (question->state);
-  g_free (question->where);
-  g_free (question->order);
+  zt_search_free (question->search);
+  g_clear_pointer (&question->content, g_array_unref);
   g_free (question);
 }
 
 typedef struct
 {
   GArray *ids;
-  gint64 took; /* microseconds in the store */
+  guint n_first;
+  gint64 took; /* microseconds in the workspace */
 } Answer;
 
 static void
@@ -275,22 +315,59 @@ static gpointer
 ask (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
   const Question *question = data;
-  const char *where[] = { question->where, NULL };
-  const ZtQuery query = { .kind = question->kind,
-                          .search = question->search,
-                          .state = question->state,
-                          .where = where,
-                          .order = question->order };
   gint64 begun = g_get_monotonic_time ();
-  GArray *ids = zt_store_query_ids (zt_workspace_get_replica (ws), &query, error);
+  guint n_first = 0;
+  GArray *ids = zt_workspace_search (ws, question->search, question->content, &n_first,
+                                     work->cancellable, error);
   Answer *answer;
 
   if (ids == NULL)
     return NULL;
   answer = g_new0 (Answer, 1);
   answer->ids = ids;
+  answer->n_first = n_first;
   answer->took = g_get_monotonic_time () - begun;
   return answer;
+}
+
+static gpointer
+ask_everywhere (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return zt_store_search_words (zt_workspace_get_replica (ws), data, work->cancellable, error);
+}
+
+/* The same rows in the same places: they stay, and are read anew. */
+static void
+read_again (ZtRecordList *self)
+{
+  for (GList *l = self->recent.head; l != NULL; l = l->next)
+    {
+      guint page = GPOINTER_TO_UINT (l->data);
+
+      request_page (self, page, MIN (PAGE, self->ids->len - page * PAGE));
+    }
+}
+
+static gboolean
+starts_with (GArray *longer, GArray *shorter)
+{
+  return shorter->len > 0 && longer->len >= shorter->len
+         && memcmp (longer->data, shorter->data, shorter->len * sizeof (gint64)) == 0;
+}
+
+/* What comes after what is there. The last page may have been short of rows. */
+static void
+append_ids (ZtRecordList *self, GArray *ids)
+{
+  guint last = self->ids->len / PAGE;
+
+  if (self->ids->len % PAGE != 0)
+    {
+      g_hash_table_remove (self->pages, GUINT_TO_POINTER (last));
+      g_queue_remove (&self->recent, GUINT_TO_POINTER (last));
+    }
+  g_array_unref (self->ids);
+  self->ids = g_array_ref (ids);
 }
 
 static void
@@ -298,7 +375,21 @@ take_ids (ZtRecordList *self, GArray *ids)
 {
   guint old = self->ids->len;
 
-  g_array_set_size (self->ids, 0);
+  if (starts_with (ids, self->ids))
+    {
+      guint kept = old;
+
+      if (ids->len > old)
+        {
+          kept -= old % PAGE;
+          append_ids (self, ids);
+          g_list_model_items_changed (G_LIST_MODEL (self), kept, old - kept, ids->len - kept);
+        }
+      read_again (self);
+      return;
+    }
+  g_array_unref (self->ids);
+  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_hash_table_remove_all (self->pages);
   g_queue_clear (&self->recent);
   if (old > 0)
@@ -309,6 +400,51 @@ take_ids (ZtRecordList *self, GArray *ids)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, ids->len);
 }
 
+static void send_question (ZtRecordList *self, GArray *content);
+
+static void
+everywhere_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PageRequest *request = user_data;
+  ZtRecordList *self = request->list;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) content = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("the notices were not searched: %s", error->message);
+  if (content != NULL && request->generation == self->generation)
+    send_question (self, content);
+  page_request_free (request);
+}
+
+static PageRequest *
+new_request (ZtRecordList *self)
+{
+  PageRequest *request = g_new0 (PageRequest, 1);
+
+  request->list = g_object_ref (self);
+  request->generation = self->generation;
+  return request;
+}
+
+static gboolean
+pause_cb (gpointer user_data)
+{
+  ZtRecordList *self = user_data;
+
+  self->pause = 0;
+  zt_worker_run_async (self->slow, ask_everywhere, g_strdup (self->search->text), g_free,
+                       (GDestroyNotify) g_array_unref, self->cancellable, everywhere_cb,
+                       new_request (self));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+has_words (ZtRecordList *self)
+{
+  return self->search->text != NULL && *self->search->text != '\0';
+}
+
 static void
 answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -316,60 +452,84 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ZtRecordList *self = request->list;
   g_autoptr (GError) error = NULL;
   Answer *answer = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  gboolean first = request->page == 0;
 
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("the list was not read: %s", error->message);
   if (answer != NULL && request->generation == self->generation)
     {
-      take_ids (self, answer->ids);
-      g_signal_emit (self, signals[QUERIED], 0, answer->took);
+      self->n_first = answer->n_first;
+      /* Asked again, what comes last may still be right: it stays until that is known. */
+      if (first && self->again && has_words (self) && starts_with (self->ids, answer->ids))
+        read_again (self);
+      else
+        take_ids (self, answer->ids);
+      if (first)
+        g_signal_emit (self, signals[QUERIED], 0, answer->took);
+      if (first && has_words (self))
+        self->pause = g_timeout_add (PAUSE, pause_cb, self);
+      else
+        g_signal_emit (self, signals[COMPLETED], 0);
     }
   g_clear_pointer (&answer, answer_free);
   page_request_free (request);
 }
 
-void
-zt_record_list_requery (ZtRecordList *self)
+/* @content (nullable): the first question of this search has none. */
+static void
+send_question (ZtRecordList *self, GArray *content)
 {
-  Question *question;
-  PageRequest *request;
+  Question *question = g_new0 (Question, 1);
+  PageRequest *request = new_request (self);
 
-  g_return_if_fail (ZT_IS_RECORD_LIST (self));
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  self->generation++;
-  question = g_new0 (Question, 1);
-  *question = (Question){ g_strdup (self->kind), g_strdup (self->search), g_strdup (self->state),
-                          g_strdup (self->where), g_strdup (self->order) };
-  request = g_new0 (PageRequest, 1);
-  request->list = g_object_ref (self);
-  request->generation = self->generation;
+  question->search = zt_search_copy (self->search);
+  question->content = content != NULL ? g_array_ref (content) : NULL;
+  request->page = content != NULL; /* which of the two */
   zt_worker_run_async (self->worker, ask, question, (GDestroyNotify) question_free,
                        (GDestroyNotify) answer_free, self->cancellable, answer_cb, request);
 }
 
-void
-zt_record_list_query (ZtRecordList *self, const char *search, const char *state, const char *where,
-                      const char *order)
+static void
+begin_search (ZtRecordList *self)
 {
-  g_return_if_fail (ZT_IS_RECORD_LIST (self));
-  g_free (self->search);
-  g_free (self->state);
-  g_free (self->where);
-  g_free (self->order);
-  self->search = g_strdup (search);
-  self->state = g_strdup (state);
-  self->where = g_strdup (where);
-  self->order = g_strdup (order);
-  zt_record_list_requery (self);
+  g_clear_handle_id (&self->pause, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->generation++;
+  send_question (self, NULL);
 }
 
-const char *
+void
+zt_record_list_requery (ZtRecordList *self)
+{
+  g_return_if_fail (ZT_IS_RECORD_LIST (self));
+  self->again = TRUE;
+  begin_search (self);
+}
+
+void
+zt_record_list_search (ZtRecordList *self, const ZtSearch *search)
+{
+  g_return_if_fail (ZT_IS_RECORD_LIST (self) && search != NULL);
+  self->again = zt_search_equal (self->search, search);
+  zt_search_free (self->search);
+  self->search = zt_search_copy (search);
+  begin_search (self);
+}
+
+const ZtSearch *
 zt_record_list_get_search (ZtRecordList *self)
 {
   g_return_val_if_fail (ZT_IS_RECORD_LIST (self), NULL);
   return self->search;
+}
+
+guint
+zt_record_list_get_n_first (ZtRecordList *self)
+{
+  g_return_val_if_fail (ZT_IS_RECORD_LIST (self), 0);
+  return self->n_first;
 }
 
 static void
@@ -379,15 +539,13 @@ zt_record_list_finalize (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
+  g_clear_handle_id (&self->pause, g_source_remove);
   g_object_unref (self->worker);
+  g_object_unref (self->slow);
   g_array_unref (self->ids);
   g_hash_table_unref (self->pages);
   g_queue_clear (&self->recent);
-  g_free (self->kind);
-  g_free (self->search);
-  g_free (self->state);
-  g_free (self->where);
-  g_free (self->order);
+  zt_search_free (self->search);
   G_OBJECT_CLASS (zt_record_list_parent_class)->finalize (object);
 }
 
@@ -397,6 +555,8 @@ zt_record_list_class_init (ZtRecordListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = zt_record_list_finalize;
   signals[QUERIED] = g_signal_new ("queried", ZT_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[COMPLETED] = g_signal_new ("completed", ZT_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -408,11 +568,12 @@ zt_record_list_init (ZtRecordList *self)
 }
 
 ZtRecordList *
-zt_record_list_new (ZtWorker *worker, const char *kind)
+zt_record_list_new (ZtWorker *worker, ZtWorker *slow)
 {
   ZtRecordList *self = g_object_new (ZT_TYPE_RECORD_LIST, NULL);
 
   self->worker = g_object_ref (worker);
-  self->kind = g_strdup (kind);
+  self->slow = g_object_ref (slow);
+  self->search = g_new0 (ZtSearch, 1);
   return self;
 }

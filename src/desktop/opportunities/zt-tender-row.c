@@ -25,6 +25,8 @@ struct _ZtTenderRow
   GtkLabel *details;
   GtkLabel *flag;
   GtkLabel *left;
+  GtkLabel *reason;
+  GtkImage *star;
 };
 
 G_DEFINE_FINAL_TYPE (ZtTenderRow, zt_tender_row, ADW_TYPE_BIN)
@@ -79,6 +81,18 @@ show_flag (ZtTenderRow *self, ZtRecord *record)
                         draft != NULL ? "flag-mine" : "flag-plain");
 }
 
+/* What only this workspace knows. */
+static void
+show_note (ZtTenderRow *self)
+{
+  const ZtNoticeNote *note = self->item != NULL ? zt_record_item_get_note (self->item) : NULL;
+  gboolean reason = note != NULL && note->reason != NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->star), note != NULL && note->favourite);
+  gtk_label_set_text (self->reason, reason ? note->reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), reason);
+}
+
 static void
 show_record (ZtTenderRow *self)
 {
@@ -89,6 +103,7 @@ show_record (ZtTenderRow *self)
   g_autofree char *details = NULL;
   g_autoptr (PangoAttrList) marks = NULL;
 
+  show_note (self);
   if (record == NULL)
     {
       gtk_label_set_text (self->title, "…");
@@ -102,7 +117,7 @@ show_record (ZtTenderRow *self)
   title = title != NULL ? title : zt_record_get_id (record);
   category = zt_json_get_string (body, "mainProcurementCategory");
   gtk_label_set_text (self->title, title);
-  marks = zt_display_marks (title, zt_record_list_get_search (self->list));
+  marks = zt_display_marks (title, zt_record_list_get_search (self->list)->text);
   gtk_label_set_attributes (self->title, marks);
   budget = zt_display_fen (zt_json_get_fen (body, "value"));
   details = g_strdup_printf ("%s　%s　%s", zt_display_method (body), budget,
@@ -151,6 +166,8 @@ zt_tender_row_class_init (ZtTenderRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtTenderRow, details);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderRow, flag);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderRow, left);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderRow, reason);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderRow, star);
 }
 
 static void

@@ -120,6 +120,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   zt_desk_tell (self->desk, _ ("Connected. Fetching what the platform has for you…"));
   self->sync_next = TRUE;
   zt_worker_reopen (zt_desk_get_local (self->desk));
+  zt_worker_reopen (zt_desk_get_searcher (self->desk));
   zt_desk_refresh (self->desk);
 }
 
