@@ -99,16 +99,6 @@ on_news_cb (ZtApplication *self, GPtrArray *news)
     }
 }
 
-static void
-show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  ZtApplication *self = user_data;
-
-  g_application_activate (G_APPLICATION (self));
-  if (self->window != NULL)
-    zt_window_show_page (self->window, g_variant_get_string (parameter, NULL));
-}
-
 static char *
 practice_folder (void)
 {
