@@ -12,6 +12,7 @@
 
 #include "cms-private.h"
 #include "der-private.h"
+#include "revocation-private.h"
 #include "zt-key-private.h"
 
 #define SIZE_LIMIT (16 * 1024 * 1024) /* bytes of a container */
@@ -405,6 +406,9 @@ zt_cms_verify (GBytes *cms, gboolean padded, const guint8 *digest, gsize digest_
   if (time != NULL && (time->type == V_ASN1_UTCTIME || time->type == V_ASN1_GENERALIZEDTIME))
     info->claimed_time = _zt_openssl_time (time->value.asn1_string);
   check_timestamps (parsed.signer, signer.signature, info);
+  info->crls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  info->ocsps = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  _zt_signed_collect_revocations (parsed.cms, parsed.signer, info->crls, info->ocsps);
   info->signer = g_steal_pointer (&signer.signer);
   info->certificates = g_steal_pointer (&signer.certificates);
   info->algorithm = signer.algorithm;
@@ -439,5 +443,7 @@ zt_cms_info_free (ZtCmsInfo *info)
   g_clear_pointer (&info->certificates, g_ptr_array_unref);
   g_clear_pointer (&info->timestamp_signer, zt_certificate_unref);
   g_clear_pointer (&info->timestamp_certificates, g_ptr_array_unref);
+  g_clear_pointer (&info->crls, g_ptr_array_unref);
+  g_clear_pointer (&info->ocsps, g_ptr_array_unref);
   g_free (info);
 }

@@ -31,6 +31,8 @@ typedef struct
   enum { ZT_TIMESTAMP_NONE, ZT_TIMESTAMP_OK, ZT_TIMESTAMP_BROKEN } timestamp;
   ZtCertificate *timestamp_signer; /* (nullable): ask ZtTrust whether it was trusted at timestamp_time */
   GPtrArray *timestamp_certificates; /* (nullable): the time stamp's own, intermediates for that question */
+  GPtrArray *crls;           /* of GBytes: revocation lists that came with it, nobody checked them yet */
+  GPtrArray *ocsps;          /* of GBytes: OCSP answers, likewise */
   gboolean has_ess;          /* signing-certificate-v2 present and right */
   gboolean has_signing_time;
   ZtKeyAlgorithm algorithm;
