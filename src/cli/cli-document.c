@@ -219,7 +219,7 @@ run_pdf_verify (ZtCli *cli, int argc, char **argv)
 {
   g_auto (GStrv) trust = NULL;
   const GOptionEntry entries[] = {
-    { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &trust, N_ ("Certificate authorities to trust"),
+    { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &trust, N_ ("Certificate authorities to trust, and revocation lists"),
       N_ ("CA.pem") },
     { NULL },
   };

@@ -55,6 +55,19 @@ check_all (const char *path, ZtPdfFile *file, ZtPdfForm *form, GPtrArray *signat
   return checked;
 }
 
+/* Who it was that signed is worth knowing also when somebody took it away. */
+static void
+add_removed (const char *path, ZtPdfFile *file, GPtrArray *removed, ZtTrust *trust, gint64 when,
+             GPtrArray *checked)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_pdf_checked_free);
+
+  for (guint i = 0; i < removed->len; i++)
+    g_ptr_array_add (own, zt_pdf_check_signature (path, removed->pdata[i]));
+  zt_pdf_check_trust (own, file, trust, when);
+  g_ptr_array_extend_and_steal (checked, g_steal_pointer (&own));
+}
+
 JsonObject *
 zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error)
 {
@@ -66,7 +79,7 @@ zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error)
   g_autoptr (ZtTrust) trust = NULL;
   g_autoptr (ZtPdfFile) file = NULL;
   g_autoptr (ZtPdfForm) form = NULL;
-  g_autoptr (GPtrArray) signatures = NULL, checked = NULL;
+  g_autoptr (GPtrArray) signatures = NULL, removed = NULL, checked = NULL;
 
   if (mapped == NULL
       || (trust = load_trust (zt_json_get_array (arguments, "trust"), error)) == NULL)
@@ -74,9 +87,12 @@ zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error)
   file = zt_pdf_file_new ((const guint8 *) g_mapped_file_get_contents (mapped),
                           g_mapped_file_get_length (mapped), error);
   if (file == NULL || (form = zt_pdf_form_new (file, error)) == NULL
-      || (signatures = zt_pdf_signatures_read (file, form, error)) == NULL)
+      || (signatures = zt_pdf_signatures_read (file, form, error)) == NULL
+      || (removed = zt_pdf_signatures_find_removed (file, signatures, error)) == NULL)
     return NULL;
-  checked = check_all (path, file, form, signatures, trust, when != 0 ? when : g_get_real_time ());
+  when = when != 0 ? when : g_get_real_time ();
+  checked = check_all (path, file, form, signatures, trust, when);
+  add_removed (path, file, removed, trust, when, checked);
   after = get_fingerprint (path);
   if (g_strcmp0 (before, after) != 0)
     {

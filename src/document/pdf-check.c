@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Digest, signature, time and trust of one signature, one after the other; each failure has its
+/* Digest, signature and time stamp of one signature, one after the other; each failure has its
  * sentence. */
 #define G_LOG_DOMAIN "zt-document"
 
@@ -25,8 +25,8 @@ zt_pdf_checked_free (ZtPdfChecked *checked)
   g_free (checked);
 }
 
-static void
-add_reason (ZtPdfChecked *checked, const char *reason)
+void
+zt_pdf_checked_add_reason (ZtPdfChecked *checked, const char *reason)
 {
   g_ptr_array_add (checked->structure->reasons, g_strdup (reason));
 }
@@ -136,7 +136,7 @@ check_cms (const char *path, ZtPdfChecked *checked, GError **error)
   checked->timestamp = checked->cms->timestamp;
   checked->timestamp_time = checked->cms->timestamp_time;
   if (checked->timestamp == ZT_TIMESTAMP_BROKEN)
-    add_reason (checked, _ ("The time stamp does not belong to this signature"));
+    zt_pdf_checked_add_reason (checked, _ ("The time stamp does not belong to this signature"));
   if (structure->is_pades && !checked->cms->has_ess)
     {
       g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
@@ -162,117 +162,7 @@ zt_pdf_check_signature (const char *path, ZtPdfSignature *structure)
   structure->integrity = structure->is_timestamp ? check_document_timestamp (path, checked, &error)
                                                  : check_cms (path, checked, &error);
   if (!structure->integrity)
-    add_reason (checked, error != NULL ? error->message : _ ("The signature is broken"));
+    zt_pdf_checked_add_reason (checked,
+                               error != NULL ? error->message : _ ("The signature is broken"));
   return checked;
-}
-
-static const char *
-ask_trust (ZtTrust *trust, ZtCertificate *certificate, GPtrArray *others, gint64 when,
-           GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  const char *result = "unknown";
-
-  if (zt_trust_verify (trust, certificate, others, when, &local_error))
-    return "trusted";
-  if (g_error_matches (local_error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_EXPIRED))
-    result = "expired";
-  else if (g_error_matches (local_error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_NOT_YET_VALID))
-    result = "not-yet-valid";
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return result;
-}
-
-/* A time counts only when we trust who says it. */
-static void
-check_timestamp_trust (ZtPdfChecked *checked, ZtTrust *trust)
-{
-  if (checked->cms == NULL || checked->timestamp != ZT_TIMESTAMP_OK)
-    return;
-  if (checked->cms->timestamp_signer != NULL
-      && g_strcmp0 (ask_trust (trust, checked->cms->timestamp_signer,
-                               checked->cms->timestamp_certificates, checked->timestamp_time, NULL),
-                    "trusted")
-             == 0)
-    return;
-  checked->timestamp_time = 0;
-  add_reason (checked, _ ("The time stamp is from an authority that is not trusted"));
-}
-
-static gboolean
-has_validation_data (ZtPdfFile *file)
-{
-  g_autoptr (ZtPdfValue) catalog = zt_pdf_file_get_catalog (file, NULL);
-  g_autoptr (ZtPdfValue) proofs
-      = catalog != NULL ? zt_pdf_file_get (file, catalog, "DSS", NULL) : NULL;
-
-  return zt_pdf_value_get (proofs, "Certs") != NULL
-         && (zt_pdf_value_get (proofs, "OCSPs") != NULL
-             || zt_pdf_value_get (proofs, "CRLs") != NULL);
-}
-
-/* The earliest trusted document time stamp over @checked, when it has no time of its own. */
-static gboolean
-find_later_timestamp (GPtrArray *all, guint index, gint64 *time)
-{
-  for (guint i = index + 1; i < all->len; i++)
-    {
-      ZtPdfChecked *later = all->pdata[i];
-
-      if (later->structure->is_timestamp && later->structure->integrity
-          && later->structure->coverage != ZT_PDF_COVERAGE_BROKEN
-          && g_strcmp0 (later->trust, "trusted") == 0)
-        {
-          *time = later->timestamp_time;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static void
-set_level (ZtPdfChecked *checked, gboolean has_later, gboolean has_proofs)
-{
-  gboolean is_timed = checked->timestamp == ZT_TIMESTAMP_OK || has_later;
-
-  if (checked->structure->is_timestamp)
-    checked->level = has_proofs ? "B-LTA" : "B-T";
-  else if (!checked->structure->is_pades || checked->cms == NULL || !checked->cms->has_ess
-           || checked->cms->has_signing_time)
-    checked->level = "legacy";
-  else if (is_timed && has_proofs)
-    checked->level = has_later ? "B-LTA" : "B-LT";
-  else
-    checked->level = is_timed ? "B-T" : "B-B";
-}
-
-void
-zt_pdf_check_trust (GPtrArray *all, ZtPdfFile *file, ZtTrust *trust, gint64 when)
-{
-  gboolean has_proofs = has_validation_data (file);
-
-  /* From the last: the time stamps behind a signature are judged before it. */
-  for (guint i = all->len; i > 0; i--)
-    {
-      ZtPdfChecked *checked = all->pdata[i - 1];
-      g_autoptr (GError) error = NULL;
-      gint64 time = 0;
-      gboolean has_later = find_later_timestamp (all, i - 1, &time);
-
-      check_timestamp_trust (checked, trust);
-      if (checked->timestamp_time == 0 && has_later)
-        {
-          checked->timestamp_time = time;
-          if (checked->timestamp == ZT_TIMESTAMP_NONE)
-            checked->timestamp = ZT_TIMESTAMP_OK;
-        }
-      if (checked->signer != NULL)
-        checked->trust
-            = ask_trust (trust, checked->signer,
-                         checked->cms != NULL ? checked->cms->certificates : NULL,
-                         checked->timestamp_time != 0 ? checked->timestamp_time : when, &error);
-      if (error != NULL)
-        add_reason (checked, error->message);
-      set_level (checked, has_later, has_proofs);
-    }
 }

@@ -23,10 +23,26 @@ typedef struct
 /* Digest and signature; sets integrity of @structure and its reasons. */
 ZtPdfChecked *zt_pdf_check_signature (const char *path, ZtPdfSignature *structure);
 void zt_pdf_checked_free (ZtPdfChecked *checked);
-/* Trust and level of all, when each is known: document time stamps count for what stands before
- * them. */
+void zt_pdf_checked_add_reason (ZtPdfChecked *checked, const char *reason);
+
+/* pdf-proofs.c: what the file stores for later verification. */
+typedef struct
+{
+  GPtrArray *certificates; /* of ZtCertificate */
+  GPtrArray *crls, *ocsps; /* of GBytes */
+} ZtPdfProofs;
+
+ZtPdfProofs *zt_pdf_proofs_read (ZtPdfFile *file); /* never NULL */
+void zt_pdf_proofs_free (ZtPdfProofs *proofs);
+/* Arrays of GBytes (nullable); what cannot be read says nothing. */
+void zt_pdf_proofs_tell (ZtTrust *trust, GPtrArray *crls, GPtrArray *ocsps);
+
+/* pdf-trust.c: trust and level of all, when each is known: document time stamps count for what
+ * stands before them. @trust learns what the file knows about revocation. */
 void zt_pdf_check_trust (GPtrArray *checked, ZtPdfFile *file, ZtTrust *trust, gint64 when);
 /* pdf-report.c: the JSON of `pdf verify`. The verdict is the worst of all. */
 JsonObject *zt_pdf_report (GPtrArray *checked);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtPdfProofs, zt_pdf_proofs_free)
 
 G_END_DECLS

@@ -13,11 +13,9 @@
 #define MAX_SIGNATURES 200
 #define MAX_CONTENTS ((gsize) 4 * 1024 * 1024)
 
-static void
-signature_free (gpointer data)
+void
+zt_pdf_signature_free (ZtPdfSignature *signature)
 {
-  ZtPdfSignature *signature = data;
-
   g_free (signature->field);
   zt_pdf_value_unref (signature->dictionary);
   g_clear_pointer (&signature->contents, g_bytes_unref);
@@ -186,7 +184,7 @@ read_signature (ZtPdfFile *file, ZtPdfForm *form, ZtPdfField *field, GError **er
   signature->dictionary = zt_pdf_file_resolve (file, field->value, error);
   if (signature->dictionary == NULL)
     {
-      signature_free (signature);
+      zt_pdf_signature_free (signature);
       return NULL;
     }
   if (signature->number == 0 || signature->dictionary->type != ZT_PDF_DICTIONARY)
@@ -209,7 +207,8 @@ compare_signatures (gconstpointer a, gconstpointer b)
 GPtrArray *
 zt_pdf_signatures_read (ZtPdfFile *file, ZtPdfForm *form, GError **error)
 {
-  g_autoptr (GPtrArray) signatures = g_ptr_array_new_with_free_func (signature_free);
+  g_autoptr (GPtrArray) signatures
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_pdf_signature_free);
 
   for (guint i = 0; i < form->fields->len; i++)
     {

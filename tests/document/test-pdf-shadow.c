@@ -283,6 +283,59 @@ test_exchanged_value (void)
   assert_forbidden (removed);
 }
 
+/* A signature is taken away altogether: the file must not pass for one that nobody signed. */
+static void
+test_removed (void)
+{
+#define EMPTY_FIELD "<</Type/Annot/Subtype/Widget/FT/Sig/T(Signer)/Rect[0 0 0 0]/F 132/P 3 0 R>>"
+  static const struct
+  {
+    int number;
+    const char *body;
+  } cases[] = {
+    { 5, EMPTY_FIELD },
+    { 4, "<</SigFlags 0/Fields[12 0 R]/DA(/F 0 Tf)/DR<</Font<</F 10 0 R>>>>>>" },
+    { 1, "<</Type/Catalog/Pages 2 0 R>>" },
+    { 6, "null" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *base = make_base ();
+      g_autofree char *path = fixture_append (fixture, base, "gone.pdf", "/Root 1 0 R/Size 91",
+                                              cases[i].number, cases[i].body, 0);
+      g_autoptr (JsonObject) report = fixture_verify (fixture, path);
+      g_autofree char *text = zt_json_canonical_object (report, NULL);
+
+      g_test_message ("%s: %s", cases[i].body, text);
+      g_assert_cmpstr (zt_json_get_string (report, "verdict"), ==, "invalid");
+      g_assert_nonnull (strstr (text, "“Signer” was removed"));
+      g_assert_nonnull (strstr (text, "\"signer\":\"zhang\""));
+    }
+}
+
+/* The chain of updates is cut as well: a new table that knows nothing of what was before. */
+static void
+test_removed_without_chain (void)
+{
+  g_autofree char *base = make_base ();
+  g_autoptr (GString) bytes = fixture_read (base);
+  gsize form = bytes->len, place;
+  g_autofree char *path = NULL;
+
+  g_string_append (bytes, "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n");
+  place = bytes->len;
+  g_string_append_printf (bytes,
+                          "xref\n0 4\n0000000000 65535 f \n%010" G_GSIZE_FORMAT
+                          " 00000 n \n%010" G_GSIZE_FORMAT " 00000 n \n%010" G_GSIZE_FORMAT
+                          " 00000 n \ntrailer\n<</Root 1 0 R/Size 4>>\nstartxref\n%" G_GSIZE_FORMAT
+                          "\n%%%%EOF\n",
+                          form, fixture_find (bytes, "2 0 obj", 0),
+                          fixture_find (bytes, "3 0 obj", 0), place);
+  path = fixture_write (fixture, "cut.pdf", bytes);
+  assert_forbidden (path);
+}
+
 /* The picture of a signature, drawn anew after signing. */
 static void
 test_exchanged_appearance (void)
@@ -373,6 +426,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf-shadow/signature-as-cover", test_signature_as_cover);
   g_test_add_func ("/pdf-shadow/exchanged-dictionary", test_exchanged_dictionary);
   g_test_add_func ("/pdf-shadow/exchanged-value", test_exchanged_value);
+  g_test_add_func ("/pdf-shadow/removed", test_removed);
+  g_test_add_func ("/pdf-shadow/removed-without-chain", test_removed_without_chain);
   g_test_add_func ("/pdf-shadow/exchanged-appearance", test_exchanged_appearance);
   g_test_add_func ("/pdf-shadow/doubled-fields", test_doubled_fields);
   g_test_add_func ("/pdf-shadow/object-stream", test_object_stream);

@@ -41,7 +41,8 @@ static const char setup[]
       " openssl ocsp -index book.txt -CA ca.pem -rsigner $2 -rkey $3 -reqin $1.req"
       " -respout $4.ocsp \"$5\" \"$6\"; }\n"
       "ask kept ca.pem ca.key kept -ndays 7; ask lost may.crt may.key lost -ndays 7\n"
-      "ask lost maynot.crt maynot.key maynot -ndays 7; ask kept may.crt may.key instant -rmd sha256\n"
+      "ask lost maynot.crt maynot.key maynot -ndays 7; ask kept may.crt may.key instant -rmd "
+      "sha256\n"
       "ask lost lost.crt lost.key self -ndays 7\n";
 
 static ZtCertificate *
@@ -187,9 +188,9 @@ test_damaged (void)
   copy[length - 3] ^= 1;
   changed = g_bytes_new_take (copy, length);
   g_assert_true (zt_trust_add_crl (trust, changed, &error));
-  g_assert_cmpint (
-      zt_trust_check_revocation (trust, lost, NULL, zt_time_now () + G_TIME_SPAN_MINUTE), ==,
-      ZT_REVOCATION_UNKNOWN);
+  g_assert_cmpint (zt_trust_check_revocation (trust, lost, NULL,
+                                              zt_time_now () + G_TIME_SPAN_MINUTE),
+                   ==, ZT_REVOCATION_UNKNOWN);
   g_assert_false (zt_trust_add_crl (trust, garbage, &error));
   g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
   g_clear_error (&error);
@@ -271,8 +272,7 @@ test_sm2 (void)
   zt_trust_add_file (trust, seal_path ("gca.crt"), &error);
   zt_trust_add_file (trust, seal_path ("gca.pem"), &error);
   g_assert_no_error (error);
-  g_assert_false (
-      zt_trust_verify (trust, leaf, NULL, zt_time_now () + G_TIME_SPAN_MINUTE, &error));
+  g_assert_false (zt_trust_verify (trust, leaf, NULL, zt_time_now () + G_TIME_SPAN_MINUTE, &error));
   g_assert_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_CERTIFICATE_REVOKED);
 }
 
