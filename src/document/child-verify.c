@@ -88,7 +88,7 @@ zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **error)
                           g_mapped_file_get_length (mapped), error);
   if (file == NULL || (form = zt_pdf_form_new (file, error)) == NULL
       || (signatures = zt_pdf_signatures_read (file, form, error)) == NULL
-      || (removed = zt_pdf_signatures_find_removed (file, signatures, error)) == NULL)
+      || (removed = zt_pdf_signatures_find_removed (path, file, signatures, error)) == NULL)
     return NULL;
   when = when != 0 ? when : g_get_real_time ();
   checked = check_all (path, file, form, signatures, trust, when);

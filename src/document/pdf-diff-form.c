@@ -163,6 +163,33 @@ explain_filled (ZtPdfDiff *diff, gint64 number, const char *const *free_keys, co
   return TRUE;
 }
 
+/* The picture of a text may have been exchanged where it stands; the field itself does not show
+ * it. */
+static gboolean
+was_drawn_anew (ZtPdfDiff *diff, const ZtPdfField *field)
+{
+  gboolean is_drawn = FALSE;
+  GHashTableIter iter;
+  gpointer number;
+
+  if (!_zt_pdf_field_is_text (diff->old_file, field))
+    return FALSE;
+  g_hash_table_remove_all (diff->replaceable);
+  for (guint i = 0; i < field->widgets->len; i++)
+    {
+      g_autoptr (ZtPdfValue) widget
+          = zt_pdf_file_load (diff->old_file, g_array_index (field->widgets, gint64, i), NULL);
+
+      if (widget != NULL && zt_pdf_value_get (widget, "AP") != NULL)
+        collect_replaceable (diff, zt_pdf_value_get (widget, "AP"), 0);
+    }
+  g_hash_table_iter_init (&iter, diff->replaceable);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    is_drawn |= _zt_pdf_diff_is_changed (diff, (gint64) GPOINTER_TO_SIZE (number));
+  g_hash_table_remove_all (diff->replaceable);
+  return is_drawn;
+}
+
 static gboolean
 was_touched (ZtPdfDiff *diff, const ZtPdfField *field)
 {
@@ -171,37 +198,7 @@ was_touched (ZtPdfDiff *diff, const ZtPdfField *field)
   for (guint i = 0; i < field->widgets->len; i++)
     if (_zt_pdf_diff_is_changed (diff, g_array_index (field->widgets, gint64, i)))
       return TRUE;
-  return FALSE;
-}
-
-/* An empty signature field was signed, or a form was filled in that a certification left open. */
-static gboolean
-explain_old_field (ZtPdfDiff *diff, const ZtPdfField *then, ZtPdfField *now)
-{
-  static const char *const sign_keys[] = { "V", "AP", "AS", "F", "M", "MK", NULL };
-  static const char *const fill_keys[] = { "V", "AP", "AS", "I", "M", NULL };
-  gboolean is_signature = zt_pdf_field_is_signature (then);
-  ZtPdfSignature *later
-      = is_signature && !zt_pdf_field_is_signed (then) ? get_later_signature (diff, now) : NULL;
-  const char *const *keys = is_signature ? sign_keys : fill_keys;
-
-  if (then->is_parent || (is_signature ? later == NULL : diff->permission < 2))
-    return _zt_pdf_diff_forbid (diff,
-                                /* TRANSLATORS: %s is the name of a form field. */
-                                _ ("The field “%s” was changed after signing"), then->name);
-  if (zt_pdf_signatures_lock (diff->signatures, diff->signature->end, then->name))
-    return _zt_pdf_diff_forbid (diff,
-                                /* TRANSLATORS: %s is the name of a form field. */
-                                _ ("The field “%s” was locked by a signature, but changed"),
-                                then->name);
-  if (later != NULL && !check_permission (diff, later))
-    return FALSE;
-  if (!explain_filled (diff, then->number, keys, then->name))
-    return FALSE;
-  for (guint i = 0; i < then->widgets->len; i++)
-    if (!explain_filled (diff, g_array_index (then->widgets, gint64, i), keys, then->name))
-      return FALSE;
-  return TRUE;
+  return was_drawn_anew (diff, field);
 }
 
 /* The pictures of filled fields may have been drawn again in place. */
@@ -223,6 +220,43 @@ explain_appearances (ZtPdfDiff *diff, const ZtPdfField *field)
   g_hash_table_remove_all (diff->replaceable);
 }
 
+/* An empty signature field was signed, or a form was filled in that no certification closed. */
+static gboolean
+explain_old_field (ZtPdfDiff *diff, const ZtPdfField *then, ZtPdfField *now)
+{
+  static const char *const sign_keys[] = { "V", "AP", "AS", "F", "M", "MK", NULL };
+  static const char *const fill_keys[] = { "V", "AP", "AS", "I", "M", NULL };
+  /* The pictures of a box being on and off are the signed ones. */
+  static const char *const box_keys[] = { "V", "AS", "M", NULL };
+  gboolean is_signature = zt_pdf_field_is_signature (then);
+  ZtPdfSignature *later
+      = is_signature && !zt_pdf_field_is_signed (then) ? get_later_signature (diff, now) : NULL;
+  gboolean is_text = _zt_pdf_field_is_text (diff->old_file, then);
+  const char *const *keys = is_signature ? sign_keys : is_text ? fill_keys : box_keys;
+
+  if (then->is_parent || (is_signature ? later == NULL : diff->permission == 1))
+    return _zt_pdf_diff_forbid (diff,
+                                /* TRANSLATORS: %s is the name of a form field. */
+                                _ ("The field “%s” was changed after signing"), then->name);
+  if (zt_pdf_signatures_lock (diff->signatures, diff->signature->end, then->name))
+    return _zt_pdf_diff_forbid (diff,
+                                /* TRANSLATORS: %s is the name of a form field. */
+                                _ ("The field “%s” was locked by a signature, but changed"),
+                                then->name);
+  if (later != NULL && !check_permission (diff, later))
+    return FALSE;
+  if (!is_signature && !_zt_pdf_diff_check_fill (diff, then, now))
+    return FALSE;
+  if (is_text)
+    explain_appearances (diff, now);
+  if (!explain_filled (diff, then->number, keys, then->name))
+    return FALSE;
+  for (guint i = 0; i < then->widgets->len; i++)
+    if (!explain_filled (diff, g_array_index (then->widgets, gint64, i), keys, then->name))
+      return FALSE;
+  return TRUE;
+}
+
 void
 _zt_pdf_rule_fields (ZtPdfDiff *diff)
 {
@@ -236,14 +270,8 @@ _zt_pdf_rule_fields (ZtPdfDiff *diff)
         _zt_pdf_diff_forbid (diff,
                              /* TRANSLATORS: %s is the name of a form field. */
                              _ ("The field “%s” was removed after signing"), then->name);
-      else
-        {
-          if (diff->permission >= 2 && !zt_pdf_field_is_signature (then)
-              && !zt_pdf_signatures_lock (diff->signatures, diff->signature->end, then->name))
-            explain_appearances (diff, now);
-          if (was_touched (diff, then))
-            explain_old_field (diff, then, now);
-        }
+      else if (was_touched (diff, then))
+        explain_old_field (diff, then, now);
     }
   for (guint i = 0; i < diff->new_form->fields->len && !diff->is_forbidden; i++)
     {
@@ -282,7 +310,8 @@ explain_form_objects (ZtPdfDiff *diff)
 void
 _zt_pdf_rule_form (ZtPdfDiff *diff)
 {
-  static const char *const free_keys[] = { "Fields", "SigFlags", NULL };
+  static const char *const final_keys[] = { "Fields", "SigFlags", NULL };
+  static const char *const free_keys[] = { "Fields", "SigFlags", "NeedAppearances", "DR", NULL };
   static const char *const first_keys[] = { "Fields", "SigFlags", "DA", "DR", NULL };
   const ZtPdfValue *then = diff->old_form->dictionary, *now = diff->new_form->dictionary;
   gboolean had_fields = diff->old_form->fields->len > 0;
@@ -292,7 +321,9 @@ _zt_pdf_rule_form (ZtPdfDiff *diff)
     return;
   if (now == NULL
       || !zt_pdf_value_equal (then != NULL ? then : empty, now,
-                              had_fields ? free_keys : first_keys))
+                              !had_fields             ? first_keys
+                              : diff->permission == 1 ? final_keys
+                                                      : free_keys))
     {
       _zt_pdf_diff_forbid (diff, _ ("The form of the document was changed after signing"));
       return;
@@ -302,4 +333,6 @@ _zt_pdf_rule_form (ZtPdfDiff *diff)
   /* Nothing was shown with these fonts before there was a field. */
   if (!had_fields)
     _zt_pdf_diff_explain_tree (diff, zt_pdf_value_get (now, "DR"));
+  else
+    _zt_pdf_diff_check_form_defaults (diff);
 }

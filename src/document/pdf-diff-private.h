@@ -17,6 +17,7 @@ typedef struct
   GHashTable *counts;        /* object number → how often @old_file refers to it */
   GHashTable *annotations;   /* of @old_file: number of an /Annots array → its page */
   GHashTable *replaceable;   /* object numbers that the field under review may have drawn again */
+  GPtrArray *filled;         /* names of the fields filled in since */
   gboolean is_forbidden;
 } ZtPdfDiff;
 
@@ -51,5 +52,11 @@ void _zt_pdf_rule_form (ZtPdfDiff *diff);
 void _zt_pdf_rule_fields (ZtPdfDiff *diff);
 /* Is this the widget of a signature that came later and holds? */
 gboolean _zt_pdf_diff_is_signature_widget (ZtPdfDiff *diff, gint64 number);
+/* pdf-diff-fill.c: may the field be filled in, and does it show what it says now? */
+gboolean _zt_pdf_diff_check_fill (ZtPdfDiff *diff, const ZtPdfField *then, const ZtPdfField *now);
+/* A text or a drop-down list, whose picture is drawn anew when it is filled in. */
+gboolean _zt_pdf_field_is_text (ZtPdfFile *file, const ZtPdfField *field);
+/* NeedAppearances and the fonts of the form (DR). */
+gboolean _zt_pdf_diff_check_form_defaults (ZtPdfDiff *diff);
 
 G_END_DECLS

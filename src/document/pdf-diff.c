@@ -225,12 +225,26 @@ run_rules (ZtPdfDiff *diff)
   check_unexplained (diff);
 }
 
+/* Permitted, but the signer did not see it: people should know. */
+static void
+tell_filled (ZtPdfSignature *signature, GPtrArray *filled)
+{
+  g_autofree char *names = NULL;
+
+  g_ptr_array_add (filled, NULL);
+  names = g_strjoinv (", ", (char **) filled->pdata);
+  g_ptr_array_add (signature->reasons,
+                   /* TRANSLATORS: %s are the names of form fields. */
+                   g_strdup_printf (_ ("Filled in after signing, as the form allows: %s"), names));
+}
+
 void
 zt_pdf_diff (ZtPdfFile *file, ZtPdfForm *form, GPtrArray *signatures, ZtPdfSignature *signature)
 {
   g_autoptr (GHashTable) changed = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GHashTable) counts = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GHashTable) annotations = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GPtrArray) filled = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) replaceable = g_hash_table_new (g_direct_hash, g_direct_equal);
   ZtPdfDiff diff = {
     .old_file = signature->revision,
@@ -243,6 +257,7 @@ zt_pdf_diff (ZtPdfFile *file, ZtPdfForm *form, GPtrArray *signatures, ZtPdfSigna
     .counts = counts,
     .annotations = annotations,
     .replaceable = replaceable,
+    .filled = filled,
   };
 
   signature->changes = ZT_PDF_CHANGES_NONE;
@@ -254,6 +269,9 @@ zt_pdf_diff (ZtPdfFile *file, ZtPdfForm *form, GPtrArray *signatures, ZtPdfSigna
   diff.permission = zt_pdf_signatures_get_permission (signatures, signature->end);
   collect_changed (&diff);
   run_rules (&diff);
-  if (!diff.is_forbidden)
-    signature->changes = ZT_PDF_CHANGES_PERMITTED;
+  if (diff.is_forbidden)
+    return;
+  signature->changes = ZT_PDF_CHANGES_PERMITTED;
+  if (filled->len > 0)
+    tell_filled (signature, filled);
 }

@@ -9,9 +9,12 @@
 
 #include <string.h>
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #define MARK "%%EOF"
+#define RANGE "/ByteRange"
+#define PIECE ((gsize) 256 * 1024)
 #define MAX_REVISIONS 1000
 
 static gboolean
@@ -57,32 +60,71 @@ look_into (const ZtPdfFile *file, gsize size, GPtrArray *signatures, GPtrArray *
     }
 }
 
-/* By the bytes, not by the chain of updates: whoever removes a signature may cut the chain too. */
+/* Where each revision ends, by the bytes and not by the chain of updates: whoever removes a
+ * signature may cut the chain too. Read in pieces, so that a large file does not fill the memory.
+ */
+static gboolean
+find_ends (const char *path, GArray *ends, gboolean *has_signatures, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) input = g_file_read (file, NULL, error);
+  g_autofree char *piece = g_malloc (PIECE);
+  gsize kept = 0, start = 0, got = 0;
+
+  if (input == NULL)
+    return FALSE;
+  do
+    {
+      const char *at = piece, *end;
+
+      if (!g_input_stream_read_all (G_INPUT_STREAM (input), piece + kept, PIECE - kept, &got, NULL,
+                                    error))
+        return FALSE;
+      end = piece + kept + got;
+      *has_signatures |= memmem (piece, kept + got, RANGE, strlen (RANGE)) != NULL;
+      while ((at = memmem (at, (gsize) (end - at), MARK, strlen (MARK))) != NULL)
+        {
+          gsize place = start + (gsize) (at - piece) + strlen (MARK);
+
+          if (ends->len == 0 || g_array_index (ends, gsize, ends->len - 1) < place)
+            g_array_append_val (ends, place);
+          at += strlen (MARK);
+        }
+      /* What was cut at the seam is whole in the next piece. */
+      kept = MIN (kept + got, strlen (RANGE) - 1);
+      start += (gsize) (end - piece) - kept;
+      memmove (piece, end - kept, kept);
+    }
+  while (got > 0 && ends->len <= MAX_REVISIONS);
+  return TRUE;
+}
+
 GPtrArray *
-zt_pdf_signatures_find_removed (ZtPdfFile *file, GPtrArray *signatures, GError **error)
+zt_pdf_signatures_find_removed (const char *path, ZtPdfFile *file, GPtrArray *signatures,
+                                GError **error)
 {
   g_autoptr (GPtrArray) removed
       = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_pdf_signature_free);
-  const guint8 *at = file->data, *end = file->data + file->size;
-  guint count = 0;
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gboolean has_signatures = FALSE;
 
-  if (memmem (file->data, file->size, "/ByteRange", strlen ("/ByteRange")) == NULL)
-    return g_steal_pointer (&removed);
-  while ((at = memmem (at, (gsize) (end - at), MARK, strlen (MARK))) != NULL)
+  if (!find_ends (path, ends, &has_signatures, error))
+    return NULL;
+  if (ends->len > MAX_REVISIONS && has_signatures)
     {
-      at += strlen (MARK);
-      /* The end of line belongs to the mark; a signature ends behind it. */
-      while (at < end && (*at == '\r' || *at == '\n'))
-        at++;
-      if (at == end)
-        break;
-      if (++count > MAX_REVISIONS)
-        {
-          g_set_error_literal (error, ZT_ERROR, ZT_ERROR_LIMIT,
-                               _ ("The PDF was changed more often than is accepted"));
-          return NULL;
-        }
-      look_into (file, (gsize) (at - file->data), signatures, removed);
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_LIMIT,
+                           _ ("The PDF was changed more often than is accepted"));
+      return NULL;
+    }
+  for (guint i = 0; has_signatures && i < ends->len; i++)
+    {
+      gsize end = g_array_index (ends, gsize, i);
+
+      /* The end of the line belongs to the mark; a signature ends behind it. */
+      while (end < file->size && (file->data[end] == '\r' || file->data[end] == '\n'))
+        end++;
+      if (end < file->size)
+        look_into (file, end, signatures, removed);
     }
   return g_steal_pointer (&removed);
 }

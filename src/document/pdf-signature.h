@@ -45,7 +45,8 @@ GPtrArray *zt_pdf_signatures_read (ZtPdfFile *file, ZtPdfForm *form, GError **er
 void zt_pdf_signature_free (ZtPdfSignature *signature);
 /* pdf-removed.c: those that earlier revisions had and @signatures has no more, with changes and
  * reasons set. */
-GPtrArray *zt_pdf_signatures_find_removed (ZtPdfFile *file, GPtrArray *signatures, GError **error);
+GPtrArray *zt_pdf_signatures_find_removed (const char *path, ZtPdfFile *file, GPtrArray *signatures,
+                                           GError **error);
 
 /* What signatures forbid for the revisions after them: the least /P of certifications and locks (0:
  * nothing said). */
