@@ -23,7 +23,12 @@ print_bid (JsonObject *bid)
            name != NULL ? name : zt_json_get_string (bid, "organisation"), total,
            words != NULL ? words : "");
   for (guint i = 0; problems != NULL && i < json_array_get_length (problems); i++)
-    g_print ("    %s\n", json_array_get_string_element (problems, i));
+    {
+      const char *message
+          = zt_json_get_string (json_array_get_object_element (problems, i), "message");
+
+      g_print ("    %s\n", message != NULL ? message : "");
+    }
 }
 
 static gboolean

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "commands.h"
+#include "crl.h"
 #include "digest.h"
 #include "identifiers.h"
 #include "platform.h"
@@ -69,6 +70,7 @@ list_files (ZtPlatform *platform, const char *snapshot, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) blobs = zt_blobs_list (platform->blobs, error);
+  g_autofree char *revoked = NULL;
 
   if (blobs == NULL)
     return NULL;
@@ -78,6 +80,12 @@ list_files (ZtPlatform *platform, const char *snapshot, GError **error)
     {
       g_ptr_array_add (all, zt_platform_path (platform, zt_platform_key_files[i]));
       g_ptr_array_add (all, g_strdup (zt_platform_key_files[i]));
+    }
+  revoked = zt_platform_path (platform, ZT_REVOKED_FILE);
+  if (g_file_test (revoked, G_FILE_TEST_EXISTS))
+    {
+      g_ptr_array_add (all, g_steal_pointer (&revoked));
+      g_ptr_array_add (all, g_strdup (ZT_REVOKED_FILE));
     }
   for (guint i = 0; blobs[i] != NULL; i++)
     {
@@ -180,7 +188,8 @@ zt_command_backup (int argc, char **argv)
 static gboolean
 name_is_ours (const char *name)
 {
-  if (g_str_equal (name, "platform.db") || g_strv_contains (zt_platform_key_files, name))
+  if (g_str_equal (name, "platform.db") || g_str_equal (name, ZT_REVOKED_FILE)
+      || g_strv_contains (zt_platform_key_files, name))
     return TRUE;
   return g_str_has_prefix (name, "blobs/") && strstr (name, "..") == NULL && strlen (name) == 71;
 }

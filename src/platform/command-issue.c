@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* issue: a practice certificate with its key. */
+/* issue: a practice certificate with its key; or one taken back. */
 
 #define G_LOG_DOMAIN "zt-platform"
 
@@ -12,10 +12,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "commands.h"
+#include "crl.h"
 #include "identifiers.h"
 #include "platform.h"
 #include "practice-ca.h"
 #include "zt-os.h"
+#include "zt-time.h"
 
 /* From the file, the environment, or whoever sits at the terminal; NULL: printed why not. */
 static char *
@@ -104,12 +106,75 @@ issue (const char *data, const char *organisation, const char *person, ZtKeyAlgo
   return ZT_EXIT_DONE;
 }
 
+typedef struct
+{
+  const char *file; /* of PINs (nullable) */
+  char *pin;        /* asked for when it is needed */
+} PinSource;
+
+static char *
+give_pin (const ZtPinRequest *request, gpointer user_data)
+{
+  PinSource *source = user_data;
+
+  if (request->attempt > 0)
+    return NULL;
+  source->pin = ask_pin (source->file);
+  return g_strdup (source->pin);
+}
+
+/* Of a PEM file as it is, of a PKCS#12 file with its PIN. */
+static ZtCertificate *
+read_certificate (const char *path, const char *pin_file, GError **error)
+{
+  g_autoptr (GPtrArray) list = zt_certificate_list_load (path, NULL);
+  g_autoptr (ZtKey) key = NULL;
+  PinSource source = { pin_file, NULL };
+
+  if (list != NULL)
+    return zt_certificate_ref (g_ptr_array_index (list, 0));
+  key = zt_key_open (path, give_pin, &source, error);
+  if (source.pin != NULL)
+    zt_os_forget (source.pin, strlen (source.pin));
+  g_free (source.pin);
+  return key != NULL ? zt_certificate_ref (zt_key_get_certificate (key)) : NULL;
+}
+
+static int
+take_back (const char *data, const char *path, const char *pin_file, const char *since)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtPlatform) platform = NULL;
+  g_autoptr (ZtCertificate) certificate = NULL;
+  g_autofree char *name = NULL, *ca = NULL, *file = NULL, *shown = NULL;
+  gint64 now = zt_time_now (), from = now;
+
+  if (since != NULL && (!zt_time_parse (since, &from) || from > now))
+    {
+      /* TRANSLATORS: %s is what the user gave. */
+      g_printerr (_ ("“%s” is not a past time such as 2026-11-23T01:02:03.004Z.\n"), since);
+      return ZT_EXIT_USAGE;
+    }
+  platform = zt_platform_open (data, &error);
+  if (platform == NULL || (certificate = read_certificate (path, pin_file, &error)) == NULL)
+    return zt_fail (error);
+  ca = zt_platform_path (platform, "ca.pem");
+  file = zt_platform_path (platform, ZT_REVOKED_FILE);
+  if (!zt_crl_add (file, ca, certificate, now, from, &error))
+    return zt_fail (error);
+  name = zt_certificate_get_name (certificate);
+  shown = zt_time_display (from);
+  /* TRANSLATORS: the name in a certificate, then a time */
+  g_print (_ ("The certificate of “%s” is revoked; it is not valid since %s.\n"), name, shown);
+  return ZT_EXIT_DONE;
+}
+
 int
 zt_command_issue (int argc, char **argv)
 {
   static const char *const algorithms[] = { "rsa", "ec", "sm2" };
   g_autofree char *data = NULL, *organisation = NULL, *person = NULL, *algorithm = NULL,
-                  *out = NULL, *file = NULL;
+                  *out = NULL, *file = NULL, *revoked = NULL, *since = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, N_ ("Folder of the platform"), "DIR" },
     { "org", 0, 0, G_OPTION_ARG_STRING, &organisation,
@@ -119,17 +184,24 @@ zt_command_issue (int argc, char **argv)
     { "algorithm", 0, 0, G_OPTION_ARG_STRING, &algorithm, N_ ("Kind of key"), "rsa|ec|sm2" },
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_ ("The PKCS#12 file to write"), "FILE.p12" },
     { "pin-file", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("File that holds the PIN"), "FILE" },
+    { "revoke", 0, 0, G_OPTION_ARG_FILENAME, &revoked,
+      N_ ("Take this certificate back instead of issuing one"), "FILE.p12|CERT.pem" },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_ ("When its key was lost, if before now"),
+      "TIME" },
     { NULL }
   };
   int status = ZT_EXIT_USAGE;
   guint chosen = 0;
   char *pin;
 
-  if (!zt_parse_options (&argc, &argv, "issue", N_ ("Issues a practice certificate."), entries,
-                         &status))
+  if (!zt_parse_options (&argc, &argv, "issue",
+                         N_ ("Issues a practice certificate, or revokes one."), entries, &status))
     return status;
-  if (zt_option_missing ("issue", "data", data) || zt_option_missing ("issue", "org", organisation)
-      || zt_option_missing ("issue", "out", out))
+  if (zt_option_missing ("issue", "data", data))
+    return ZT_EXIT_USAGE;
+  if (revoked != NULL)
+    return take_back (data, revoked, file, since);
+  if (zt_option_missing ("issue", "org", organisation) || zt_option_missing ("issue", "out", out))
     return ZT_EXIT_USAGE;
   while (algorithm != NULL && chosen < G_N_ELEMENTS (algorithms)
          && !g_str_equal (algorithms[chosen], algorithm))

@@ -23,7 +23,7 @@ static const struct
 } commands[] = {
   { "init", zt_command_init, N_ ("make a platform, with --sample one to practise on") },
   { "serve", zt_command_serve, N_ ("serve it") },
-  { "issue", zt_command_issue, N_ ("issue a practice certificate") },
+  { "issue", zt_command_issue, N_ ("issue a practice certificate, or revoke one") },
   { "backup", zt_command_backup, N_ ("copy it, also while it serves") },
   { "restore", zt_command_restore, N_ ("make a platform from a copy") },
   { "verify", zt_command_verify, N_ ("compute the whole log and every blob again") },

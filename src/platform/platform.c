@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cms.h"
+#include "crl.h"
 #include "digest.h"
 #include "identifiers.h"
 #include "practice-ca.h"
@@ -315,6 +316,7 @@ zt_platform_verify (ZtPlatform *platform, GBytes *content, GBytes *signature,
                     const char *organisation, gint64 when, char **name, char **code, GError **error)
 {
   g_autoptr (ZtCmsInfo) info = zt_cms_verify_bytes (signature, content, error);
+  g_autofree char *revoked = zt_platform_path (platform, ZT_REVOKED_FILE);
   g_autofree char *holder = NULL;
   gboolean trusted;
 
@@ -323,7 +325,8 @@ zt_platform_verify (ZtPlatform *platform, GBytes *content, GBytes *signature,
   g_mutex_lock (&platform->trust_lock);
   trusted = zt_trust_verify (platform->trust, info->signer, info->certificates, when, error);
   g_mutex_unlock (&platform->trust_lock);
-  if (!trusted || !zt_certificate_check_validity (info->signer, when, error))
+  if (!trusted || !zt_certificate_check_validity (info->signer, when, error)
+      || !zt_crl_check (revoked, info->signer, when, error))
     return FALSE;
   holder = zt_certificate_get_code (info->signer);
   if (organisation != NULL && g_strcmp0 (holder, organisation) != 0)

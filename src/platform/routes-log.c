@@ -164,8 +164,9 @@ zt_route_crl (ZtCall *call)
 {
   g_autofree char *certificate = zt_platform_path (call->server->platform, "ca.pem");
   g_autofree char *key = zt_platform_path (call->server->platform, "ca.key");
+  g_autofree char *revoked = zt_platform_path (call->server->platform, ZT_REVOKED_FILE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) crl = zt_crl_make (certificate, key, zt_time_now (), &error);
+  g_autoptr (GBytes) crl = zt_crl_make (certificate, key, revoked, zt_time_now (), &error);
 
   if (crl == NULL)
     zt_answer_error (call->request, error);

@@ -81,7 +81,9 @@ check_key (Signing *job, GError **error)
   g_autofree char *code = zt_certificate_get_code (certificate);
   g_autofree char *name = zt_certificate_get_name (certificate);
 
-  if (!zt_certificate_check_validity (certificate, zt_workspace_now (job->ws, NULL), error))
+  if (!zt_certificate_check_validity (certificate, zt_workspace_now (job->ws, NULL), error)
+      || !_zt_workspace_check_revoked (job->ws, certificate, zt_key_get_chain (job->key),
+                                       zt_workspace_now (job->ws, NULL), error))
     return FALSE;
   if (g_strcmp0 (code, organisation) == 0)
     return TRUE;

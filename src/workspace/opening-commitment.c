@@ -20,7 +20,7 @@ check_signer (ZtOpening *opening, ZtCmsInfo *info, GError **error)
   const char *organisation = zt_json_get_string (opening->body, "organisation");
   g_autofree char *code = zt_certificate_get_code (info->signer);
   g_autofree char *name = zt_certificate_get_name (info->signer);
-  g_autoptr (ZtTrust) trust = zt_trust_new ();
+  g_autoptr (ZtTrust) trust = NULL;
   gint64 when
       = opening->submitted != 0 ? opening->submitted : zt_record_get_modified (opening->bid);
 
@@ -35,7 +35,7 @@ check_signer (ZtOpening *opening, ZtCmsInfo *info, GError **error)
   if (info->timestamp_time != 0)
     when = info->timestamp_time;
   return opening->ca == NULL
-         || (zt_trust_add_file (trust, opening->ca, error)
+         || ((trust = _zt_workspace_load_trust (opening->ws, error)) != NULL
              && zt_trust_verify (trust, info->signer, info->certificates, when, error));
 }
 

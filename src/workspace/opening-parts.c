@@ -94,11 +94,10 @@ check_content (ZtOpening *opening, ZtCmsInfo *info)
                                 _ ("The package is signed for another organisation."), NULL);
   if (opening->ca != NULL)
     {
-      g_autoptr (ZtTrust) trust = zt_trust_new ();
+      g_autoptr (ZtTrust) trust = _zt_workspace_load_trust (opening->ws, &cause);
       gint64 when = info->timestamp_time != 0 ? info->timestamp_time : opening->submitted;
 
-      if (!zt_trust_add_file (trust, opening->ca, &cause)
-          || !zt_trust_verify (trust, info->signer, info->certificates, when, &cause))
+      if (trust == NULL || !zt_trust_verify (trust, info->signer, info->certificates, when, &cause))
         return _zt_opening_problem (opening, "package",
                                     _ ("The certificate that signed the package is not trusted"),
                                     cause);
@@ -312,7 +311,8 @@ _zt_opening_check_pdf (ZtOpening *opening)
   g_autofree char *actual
       = pdf != NULL ? zt_sha256_file (pdf, NULL, opening->cancellable, &cause) : NULL;
   g_autoptr (JsonObject) report = NULL;
-  const char *const trust[] = { opening->ca, NULL };
+  g_autofree char *revoked = _zt_workspace_revocations_file (opening->ws);
+  const char *const trust[] = { opening->ca, revoked, NULL };
 
   if (actual == NULL
       || g_strcmp0 (actual, zt_json_get_string (opening->package, "pdf.sha256")) != 0)

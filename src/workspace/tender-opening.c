@@ -216,6 +216,7 @@ zt_tender_open (ZtWorkspace *ws, const char *tender_id, ZtKey *key, ZtProgressFu
       || !check_time (ws, tender, cancellable, error) || !announce (ws, &tender, cancellable, error)
       || (bids = fetch_bids (ws, zt_record_get_id (tender), cancellable, error)) == NULL)
     return NULL;
+  _zt_workspace_fetch_revocations (ws, TRUE, cancellable);
   folder = g_build_filename (ws->folder, "opened", zt_record_get_id (tender), NULL);
   if (!zt_os_make_private_directory (folder, error))
     return NULL;

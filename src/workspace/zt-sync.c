@@ -30,6 +30,7 @@ run (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data, GCancellable 
   _zt_workspace_keep_clock (ws);
   if (!_zt_workspace_receive (ws, progress, user_data, cancellable, error))
     return FALSE;
+  _zt_workspace_fetch_revocations (ws, FALSE, cancellable);
   _zt_workspace_keep_clock (ws);
   if (sending != NULL)
     {

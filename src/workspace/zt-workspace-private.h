@@ -33,6 +33,17 @@ struct _ZtWorkspace
 char *_zt_workspace_file (ZtWorkspace *ws, const char *name);
 /* (nullable): the CA file signatures of the platform and of bidders are judged by. */
 char *_zt_workspace_ca_file (ZtWorkspace *ws);
+/* revocations.c. (nullable): the CA's revocation list as PEM, as it was last fetched. */
+char *_zt_workspace_revocations_file (ZtWorkspace *ws);
+/* Fetches it, @at_once or when the last time is long ago. Without network or on any trouble the old
+ * one stays. */
+void _zt_workspace_fetch_revocations (ZtWorkspace *ws, gboolean at_once,
+                                      GCancellable *cancellable);
+/* The CA, with what it has revoked. */
+ZtTrust *_zt_workspace_load_trust (ZtWorkspace *ws, GError **error);
+/* FALSE with ZT_SEAL_ERROR_CERTIFICATE_REVOKED when the list says so. */
+gboolean _zt_workspace_check_revoked (ZtWorkspace *ws, ZtCertificate *certificate,
+                                      GPtrArray *chain, gint64 when, GError **error);
 gint64 _zt_workspace_get_number (ZtWorkspace *ws, const char *name);
 gboolean _zt_workspace_set_number (ZtWorkspace *ws, const char *name, gint64 value, GError **error);
 void _zt_workspace_load_actor (ZtWorkspace *ws);

@@ -104,13 +104,29 @@ for user in supplier1 supplier2 supplier3; do
 done
 check "the opening record is a PDF with the bidders in it" sh -c "pdftotext '$opened/opening.pdf' - | grep -q 开标"
 
+# A certificate turns out to have been stolen before its bid was made; the others have nothing to do with it.
+stolen=$(account supplier3 identity)
+check "the practice CA revokes a certificate, for a time before the bid" env ZHAOTOU_PIN="$(account supplier3 pin)" \
+  "$platform" issue --data "$data" --revoke "$stolen" --since "$(date -u -d '-1 hour' +%Y-%m-%dT%H:%M:%S.000Z)"
+curl -s --cacert "$data/ca.pem" "$url/v1/ca/crl" >"$work/crl"
+check "openssl reads the list and its signature holds" sh -c "openssl crl -inform DER -in '$work/crl' -CAfile '$data/ca.pem' -noout -text 2>&1 | tee /dev/stderr | grep -q 'Invalidity Date' && openssl crl -inform DER -in '$work/crl' -CAfile '$data/ca.pem' -noout 2>&1 | grep -q 'verify OK'"
+rm -rf "$work/buyer1/opened"
+check_status 4 "the opening finds the revoked certificate" as buyer1 tender open "$tender" --identity "$(account buyer1 identity)"
+cp "$work/out" "$work/printed"
+check "and prints it" grep -q '吊销\|was revoked' "$work/printed"
+is "$(jq -r '[.bids[] | select(.ok)] | length' "$opened/opening.json")" 2 "the two others open as before"
+is "$(jq -r --arg id "$(account supplier3 organisationId)" '[.bids[] | select(.organisation == $id) | .problems[].message | select(test("吊销|revoked"))] | length' "$opened/opening.json")" 2 \
+  "commitment and package of that bid are said to be signed with a revoked certificate"
+is "$(jq -r --arg id "$(account supplier3 organisationId)" '[.bids[] | select(.organisation == $id) | .problems[].message | select(test("吊销|revoked") | not)] | length' "$opened/opening.json")" 0 \
+  "and nothing else is wrong with it"
+
 # One byte of one bid in the platform's storage; everything opened before is forgotten.
 blob=$(find "$data/blobs" -type f -path "*$(printf %s "$sealed" | cut -c1-2)/$(printf %s "$sealed" | cut -c3-)")
 chmod u+w "$blob"
 printf 'X' | dd of="$blob" bs=1 seek=1000 conv=notrunc 2>/dev/null
 rm -rf "$work/buyer1/opened"
 check_status 4 "a bid tampered with is found out" as buyer1 tender open "$tender" --identity "$(account buyer1 identity)"
-is "$(jq -r '[.bids[] | select(.ok)] | length' "$opened/opening.json")" 2 "the two others still open"
+is "$(jq -r '[.bids[] | select(.ok)] | length' "$opened/opening.json")" 1 "the one that nothing happened to still opens"
 is "$(jq -r --arg id "$(account supplier2 organisationId)" '.bids[] | select(.organisation == $id) | .problems[0].id' "$opened/opening.json")" part.package \
   "the record names the part that is wrong"
 check_status 4 "the platform's own verification notices it too" "$platform" verify --data "$data"

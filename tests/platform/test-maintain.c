@@ -80,6 +80,52 @@ test_issue (void)
     }
 }
 
+/* A certificate taken back: in the list that openssl reads, and refused by the platform. */
+static void
+test_revoke (void)
+{
+  g_autofree char *pin = g_build_filename (server->folder, "pin", NULL);
+  g_autofree char *file = g_build_filename (server->folder, "lost.p12", NULL);
+  g_autofree char *pem = g_build_filename (server->folder, "lost.pem", NULL);
+  g_autofree char *list = g_build_filename (server->folder, "list.crl", NULL);
+  g_autofree char *ca = g_build_filename (server->data, "ca.pem", NULL);
+  const char *const issue[]
+      = { "--org", "B商贸有限公司", "--algorithm", "ec", "--out", file, "--pin-file", pin, NULL };
+  const char *const later[] = { "--revoke", pem, "--since", "2999-01-01T00:00:00.000Z", NULL };
+  const char *const revoke[] = { "--revoke", pem, "--since", "2026-01-02T03:04:05.000Z", NULL };
+  const char *const by_key[] = { "--revoke", file, "--pin-file", pin, NULL };
+  const char *const root[] = { "--revoke", ca, NULL };
+  const struct
+  {
+    const char *const *arguments;
+    int status;
+  } runs[] = { { issue, 0 }, { later, 2 }, { revoke, 0 }, { by_key, 1 }, { root, 1 } };
+  g_autoptr (Answer) answer = NULL;
+  g_autofree char *text = NULL, *serial = NULL, *number = NULL;
+
+  g_assert_true (g_file_set_contents (pin, "2468\n", -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_autofree char *out = NULL, *err = NULL, *shown = NULL;
+
+      g_assert_cmpint (server_run (server, "issue", runs[i].arguments, &out, &err), ==,
+                       runs[i].status);
+      if (i == 0)
+        shown = shell ("openssl pkcs12 -in '%s' -passin pass:2468 -nokeys -clcerts -out '%s'", file,
+                       pem);
+    }
+  answer = get (server, NULL, "/v1/ca/crl");
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_true (g_file_set_contents (list, g_bytes_get_data (answer->body, NULL),
+                                      (gssize) g_bytes_get_size (answer->body), NULL));
+  text = shell ("openssl crl -inform DER -in '%s' -CAfile '%s' -noout -text 2>&1", list, ca);
+  serial = shell ("openssl x509 -in '%s' -noout -serial", pem);
+  number = g_strstrip (g_strdup (strchr (serial, '=') + 1));
+  g_assert_nonnull (strstr (text, "verify OK"));
+  g_assert_nonnull (strstr (text, number));
+  g_assert_nonnull (strstr (text, "Jan  2 03:04:05 2026"));
+}
+
 static void
 test_backup (void)
 {
@@ -270,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/platform/maintain/init", test_init_refuses);
   g_test_add_func ("/platform/maintain/serve", test_serve_refuses);
   g_test_add_func ("/platform/maintain/issue", test_issue);
+  g_test_add_func ("/platform/maintain/revoke", test_revoke);
   g_test_add_func ("/platform/maintain/backup", test_backup);
   g_test_add_func ("/platform/maintain/proofs", test_proofs);
   g_test_add_func ("/platform/maintain/timestamp", test_timestamp);
