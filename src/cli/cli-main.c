@@ -11,9 +11,9 @@
 #include "zt-os.h"
 
 static const ZtCliCommand *const groups[] = {
-  zt_cli_account_commands,  zt_cli_record_commands, zt_cli_bid_commands,
-  zt_cli_library_commands,  zt_cli_tender_commands, zt_cli_document_commands,
-  zt_cli_transfer_commands,
+  zt_cli_account_commands,  zt_cli_record_commands,   zt_cli_bid_commands,
+  zt_cli_draft_commands,    zt_cli_library_commands,  zt_cli_tender_commands,
+  zt_cli_document_commands, zt_cli_transfer_commands,
 };
 
 const ZtCliCommand *

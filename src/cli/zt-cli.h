@@ -36,6 +36,7 @@ typedef struct
 extern const ZtCliCommand zt_cli_account_commands[];
 extern const ZtCliCommand zt_cli_record_commands[];
 extern const ZtCliCommand zt_cli_bid_commands[];
+extern const ZtCliCommand zt_cli_draft_commands[];
 extern const ZtCliCommand zt_cli_library_commands[];
 extern const ZtCliCommand zt_cli_tender_commands[];
 extern const ZtCliCommand zt_cli_document_commands[];

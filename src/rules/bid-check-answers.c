@@ -419,6 +419,21 @@ check_version (ZtBidCheck *check)
                            "again."));
 }
 
+/* C47, as long as something is not looked at: also what leaves bids valid may matter to them. */
+static void
+check_unseen (ZtBidCheck *check)
+{
+  guint n = check->input->unseen_changes;
+
+  if (n > 0)
+    _zt_bid_check_report (
+        check, g_strdup ("tenderVersion"),
+        g_strdup_printf (ngettext ("%u change of the tender has not been looked at yet.",
+                                   "%u changes of the tender have not been looked at yet.", n),
+                         n),
+        _ ("Go through the changes and confirm each."));
+}
+
 const ZtBidRule _zt_bid_rules_answers[] = {
   { "C09", ZT_SEVERITY_BLOCK, "87号令第23条；采购文件投标有效期", check_bid_validity },
   { "C19", ZT_SEVERITY_BLOCK, "政府采购法第22条；实施条例第17条", check_licence },
@@ -431,5 +446,6 @@ const ZtBidRule _zt_bid_rules_answers[] = {
   { "C40", ZT_SEVERITY_WARN, "采购文件评审因素", check_other_certificates },
   { "C41", ZT_SEVERITY_BLOCK, "采购文件投标文件组成", check_parts },
   { "C45", ZT_SEVERITY_BLOCK, "87号令第27条", check_version },
+  { "C47", ZT_SEVERITY_WARN, "87号令第27条", check_unseen },
   { NULL },
 };

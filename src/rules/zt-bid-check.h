@@ -29,6 +29,7 @@ typedef struct
   /* Facts that only documents and keys can tell, gathered before by the caller; each nullable: the rule is then skipped and says so in no way. */
   gint64 certificate_not_after, certificate_not_before; /* 0: unknown */
   const char *certificate_code;                          /* USCC in the signing certificate */
+  guint unseen_changes;      /* of the tender, that the bidder has not looked at yet */
   JsonObject *attachments;   /* by sha256: {"pages", "encrypted", "damaged", "size", "validUntil": as the library knows it} */
 } ZtBidCheckInput;
 

@@ -17,6 +17,7 @@ static const ZtMigration own_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "own-001.sql" } },
   { { PREFIX "own-002.sql" } },
   { { PREFIX "own-003.sql" } },
+  { { PREFIX "own-004.sql" } },
 };
 static const ZtMigration replica_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "replica-001.sql" } },

@@ -7,11 +7,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "store-private.h"
+#include "drafts-private.h"
 #include "zt-kinds.h"
 #include "zt-time.h"
 
-#define AUTOSAVE "autosave"
+#define AUTOSAVE ZT_DRAFTS_AUTOSAVE
 
 void
 zt_revision_free (ZtRevision *revision)
@@ -22,8 +22,8 @@ zt_revision_free (ZtRevision *revision)
   g_free (revision);
 }
 
-static gboolean
-set_missing (const char *kind, const char *id, GError **error)
+gboolean
+_zt_drafts_set_missing (const char *kind, const char *id, GError **error)
 {
   g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,
                g_str_equal (kind, "draft")
@@ -54,7 +54,7 @@ zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **err
     return NULL;
   if (row)
     return zt_store_read_record (own, statement, 0, error);
-  set_missing (kind, id, error);
+  _zt_drafts_set_missing (kind, id, error);
   return NULL;
 }
 
@@ -128,7 +128,7 @@ check_stored_version (ZtStore *own, ZtRecord *record, GError **error)
 }
 
 /* When the last revision is an autosave whose run began within a minute, it is replaced: *started
- * is that beginning, else @now. */
+ * is that beginning, else @now. Steps back and forth are joined alike. */
 static gboolean
 join_autosaves (ZtStore *own, const char *id, const char *what, gint64 now, gint64 *started,
                 GError **error)
@@ -137,7 +137,7 @@ join_autosaves (ZtStore *own, const char *id, const char *what, gint64 now, gint
   gboolean row;
 
   *started = now;
-  if (!g_str_equal (what, AUTOSAVE))
+  if (!g_str_equal (what, AUTOSAVE) && !g_str_equal (what, ZT_DRAFTS_UNDO))
     return TRUE;
   last = zt_store_prepare (own,
                            "SELECT number, started, what FROM revisions WHERE draft = ?1 "
@@ -148,7 +148,7 @@ join_autosaves (ZtStore *own, const char *id, const char *what, gint64 now, gint
   zt_statement_bind_text (last, 1, id);
   if (!zt_statement_step (own, last, &row, error))
     return FALSE;
-  if (!row || g_strcmp0 (zt_statement_text (last, 2), AUTOSAVE) != 0
+  if (!row || g_strcmp0 (zt_statement_text (last, 2), what) != 0
       || now - sqlite3_column_int64 (last, 1) >= G_TIME_SPAN_MINUTE
       || now < sqlite3_column_int64 (last, 1))
     return TRUE;
@@ -205,33 +205,79 @@ write_revision (ZtStore *own, ZtRecord *record, const char *what, gint64 started
   return zt_statement_run (own, statement, error);
 }
 
-ZtRecord *
-zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error)
+/* One more version of @record with @body: its revision holds @kept, which is @body but for
+ * zt_drafts_keep(). */
+static ZtRecord *
+write_next (ZtStore *own, ZtRecord *record, JsonObject *kept, const char *what, GError **error)
 {
-  g_autoptr (ZtTransaction) transaction = NULL;
   g_autoptr (ZtRecord) next = NULL;
-  g_autofree char *body = NULL;
+  g_autofree char *body = NULL, *revision = NULL;
   gint64 now = zt_time_now (), started;
-  const ZtKind *kind;
-  const char *id;
+  const ZtKind *kind = zt_kinds_find (zt_record_get_kind (record));
+  const char *id = zt_record_get_id (record);
 
-  g_return_val_if_fail (own != NULL && record != NULL && what != NULL, NULL);
-  id = zt_record_get_id (record);
-  kind = zt_kinds_find (zt_record_get_kind (record));
-  g_return_val_if_fail (kind != NULL && kind->is_private, NULL);
-  if (!zt_fields_validate (kind->fields, zt_record_get_body (record), TRUE, error))
-    return NULL;
-  transaction = zt_transaction_begin (own, error);
-  if (transaction == NULL || !check_stored_version (own, record, error)
-      || !join_autosaves (own, id, what, now, &started, error))
+  if (!join_autosaves (own, id, what, now, &started, error))
     return NULL;
   next = zt_record_new (kind->name, id, zt_record_get_version (record) + 1,
                         zt_record_get_state (record), zt_record_get_body (record));
   zt_record_set_modified (next, now);
   body = zt_json_canonical_object (zt_record_get_body (next), NULL);
+  revision = zt_json_canonical_object (kept, NULL);
   if (!write_draft (own, next, body, error)
-      || !write_revision (own, next, what, started, body, error)
+      || !write_revision (own, next, what, started, revision, error))
+    return NULL;
+  return g_steal_pointer (&next);
+}
+
+ZtRecord *
+_zt_drafts_write (ZtStore *own, ZtRecord *record, const char *what, gboolean journal,
+                  GError **error)
+{
+  g_autoptr (ZtTransaction) transaction = NULL;
+  g_autoptr (ZtRecord) before = NULL, next = NULL;
+  const ZtKind *kind = zt_kinds_find (zt_record_get_kind (record));
+
+  g_return_val_if_fail (kind != NULL && kind->is_private, NULL);
+  if (!zt_fields_validate (kind->fields, zt_record_get_body (record), TRUE, error))
+    return NULL;
+  transaction = zt_transaction_begin (own, error);
+  if (transaction == NULL || !check_stored_version (own, record, error))
+    return NULL;
+  journal = journal && kind == &zt_kind_draft && zt_record_get_version (record) > 0;
+  if (journal)
+    {
+      before = zt_drafts_get (own, zt_record_get_id (record), error);
+      if (before == NULL)
+        return NULL;
+    }
+  next = write_next (own, record, zt_record_get_body (record), what, error);
+  if (next == NULL || (journal && !_zt_drafts_journal (own, before, next, what, error))
       || !zt_transaction_commit (transaction, error))
+    return NULL;
+  return g_steal_pointer (&next);
+}
+
+ZtRecord *
+zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error)
+{
+  g_return_val_if_fail (own != NULL && record != NULL && what != NULL, NULL);
+  return _zt_drafts_write (own, record, what, TRUE, error);
+}
+
+ZtRecord *
+zt_drafts_keep (ZtStore *own, ZtRecord *record, JsonObject *other, const char *what, GError **error)
+{
+  g_autoptr (ZtTransaction) transaction = NULL;
+  g_autoptr (ZtRecord) next = NULL;
+
+  g_return_val_if_fail (own != NULL && record != NULL && other != NULL && what != NULL, NULL);
+  if (!zt_fields_validate (zt_kind_draft.fields, other, TRUE, error))
+    return NULL;
+  transaction = zt_transaction_begin (own, error);
+  if (transaction == NULL || !check_stored_version (own, record, error))
+    return NULL;
+  next = write_next (own, record, other, what, error);
+  if (next == NULL || !zt_transaction_commit (transaction, error))
     return NULL;
   return g_steal_pointer (&next);
 }
@@ -304,7 +350,7 @@ zt_drafts_delete (ZtStore *own, const char *id, GError **error)
   zt_statement_bind_text (statement, 1, id);
   if (!zt_statement_run (own, statement, error))
     return FALSE;
-  return sqlite3_changes (own->database) > 0 || set_missing ("draft", id, error);
+  return sqlite3_changes (own->database) > 0 || _zt_drafts_set_missing ("draft", id, error);
 }
 
 gboolean

@@ -20,8 +20,16 @@ ZtRecord *zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GE
 GPtrArray *zt_drafts_list_kind (ZtStore *own, const char *kind, GError **error);
 /* Saves the whole body as the next revision; version in the result. Autosaves within a minute replace one another; ZT_ERROR_STALE when @record's version is not the stored one. */
 ZtRecord *zt_drafts_save (ZtStore *own, ZtRecord *record, const char *what, GError **error);
+/* Puts @other into the history as the next revision beside @record, whose content stays: what a colleague sent and was merged. */
+ZtRecord *zt_drafts_keep (ZtStore *own, ZtRecord *record, JsonObject *other, const char *what, GError **error);
 GPtrArray *zt_drafts_revisions (ZtStore *own, const char *id, GError **error); /* of ZtRevision */
 ZtRecord *zt_drafts_get_revision (ZtStore *own, const char *id, gint64 number, GError **error);
+/* Takes the last change back, or does again the one taken back last. What a save changed is one step, but for autosaves of the same fields that follow each
+ * other within seconds; the journal survives a restart and keeps the last ZT_DRAFTS_STEPS. NULL without error: there is no further step. */
+#define ZT_DRAFTS_STEPS 1000
+ZtRecord *zt_drafts_undo (ZtStore *own, const char *id, GError **error);
+ZtRecord *zt_drafts_redo (ZtStore *own, const char *id, GError **error);
+gboolean zt_drafts_get_steps (ZtStore *own, const char *id, guint *back, guint *forward, GError **error); /* how many there are */
 gboolean zt_drafts_delete (ZtStore *own, const char *id, GError **error);
 /* Evidence beside a draft: "signed", "commitment", "receipt", "release-key", "sealed:<part>" … small values; large content goes to blobs by digest. */
 gboolean zt_drafts_put_evidence (ZtStore *own, const char *id, const char *name, GBytes *value, GError **error);

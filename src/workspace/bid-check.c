@@ -87,6 +87,7 @@ _zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context, ZtCertificate *
     .draft = context->body,
     .now = zt_workspace_now (ws, NULL),
     .attachments = facts,
+    .unseen_changes = _zt_bid_count_unseen (ws, context),
   };
 
   if (known == NULL)

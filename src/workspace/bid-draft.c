@@ -8,6 +8,7 @@
 #include "bid-life.h"
 #include "digest.h"
 #include "identifiers.h"
+#include "zt-draft.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -126,8 +127,8 @@ _zt_bid_save (ZtWorkspace *ws, ZtRecord *draft, JsonObject *body, const char *wh
 }
 
 /* One line an item, so that the user only fills in what is the bidder's. */
-static JsonObject *
-blank_prices (JsonObject *tender)
+JsonObject *
+_zt_bid_blank_prices (JsonObject *tender)
 {
   JsonObject *prices = json_object_new ();
   JsonArray *lines = json_array_new ();
@@ -167,7 +168,8 @@ first_body (ZtWorkspace *ws, ZtRecord *tender)
     json_object_set_string_member (body, "title", title);
   json_object_set_string_member (body, "organisation", ws->actor->organisation);
   json_object_set_object_member (body, "answers", json_object_new ());
-  json_object_set_object_member (body, "prices", blank_prices (zt_record_get_body (tender)));
+  json_object_set_object_member (body, "prices",
+                                 _zt_bid_blank_prices (zt_record_get_body (tender)));
   json_object_set_object_member (body, "deviations", json_object_new ());
   json_object_set_object_member (body, "attachments", json_object_new ());
   return body;
@@ -179,6 +181,8 @@ zt_bid_new (ZtWorkspace *ws, const char *tender_id, GError **error)
   g_autoptr (ZtRecord) tender = NULL;
   g_autoptr (ZtRecord) existing = NULL;
   g_autoptr (ZtRecord) draft = NULL;
+  g_autoptr (ZtRecord) saved = NULL;
+  g_autoptr (ZtTransaction) transaction = NULL;
   g_autoptr (JsonObject) body = NULL;
   g_autofree char *id = NULL;
 
@@ -211,7 +215,12 @@ zt_bid_new (ZtWorkspace *ws, const char *tender_id, GError **error)
   id = zt_uuid_new ();
   body = first_body (ws, tender);
   draft = zt_record_new ("draft", id, 0, "draft", body);
-  return _zt_bid_save (ws, draft, body, "created", error);
+  transaction = zt_transaction_begin (ws->own, error);
+  saved = transaction != NULL ? _zt_bid_save (ws, draft, body, "created", error) : NULL;
+  if (saved == NULL || !_zt_bid_keep_tender (ws, saved, tender, error)
+      || !zt_transaction_commit (transaction, error))
+    return NULL;
+  return g_steal_pointer (&saved);
 }
 
 /* What is to be set, and the names in it that the tender does not ask for. */
@@ -393,6 +402,8 @@ zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *given, const ch
 {
   g_auto (ZtBidContext) context = { 0 };
   g_auto (Setting) setting = { &context, NULL, NULL, NULL };
+  g_autoptr (ZtRecord) saved = NULL;
+  gint64 newest;
 
   g_return_val_if_fail (ws != NULL && draft != NULL, NULL);
   if (!_zt_bid_load (ws, draft, &context, error))
@@ -409,8 +420,14 @@ zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *given, const ch
       return NULL;
   if (!all_known (&setting, error))
     return NULL;
-  return _zt_bid_save (ws, context.draft, setting.body,
-                       given != NULL ? "answers imported" : "autosave", error);
+  saved = _zt_bid_save (ws, context.draft, setting.body,
+                        given != NULL ? "answers imported" : "autosave", error);
+  newest = zt_record_get_version (context.tender);
+  if (saved == NULL || zt_json_get_int (context.body, "tenderVersion", 0) == newest
+      || zt_json_get_int (setting.body, "tenderVersion", 0) != newest)
+    return g_steal_pointer (&saved);
+  /* Whoever adopts the newest version says that all that came with it was read. */
+  return zt_bid_look_at (ws, draft, NULL, error);
 }
 
 ZtRecord *

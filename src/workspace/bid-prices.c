@@ -8,11 +8,9 @@
 #include "money.h"
 #include "table.h"
 
-static ZtRecord *
-save_prices (ZtWorkspace *ws, const ZtBidContext *context, JsonObject *prices, const char *what,
-             GError **error)
+void
+_zt_bid_put_prices (JsonObject *body, JsonObject *prices)
 {
-  g_autoptr (JsonObject) body = zt_json_object_copy (context->body);
   g_autoptr (JsonObject) copy = zt_json_object_copy (prices);
   gint64 total = zt_json_get_fen (copy, "total");
 
@@ -24,6 +22,15 @@ save_prices (ZtWorkspace *ws, const ZtBidContext *context, JsonObject *prices, c
       json_object_set_string_member (copy, "totalInWords", words);
     }
   json_object_set_object_member (body, "prices", g_steal_pointer (&copy));
+}
+
+static ZtRecord *
+save_prices (ZtWorkspace *ws, const ZtBidContext *context, JsonObject *prices, const char *what,
+             GError **error)
+{
+  g_autoptr (JsonObject) body = zt_json_object_copy (context->body);
+
+  _zt_bid_put_prices (body, prices);
   return _zt_bid_save (ws, context->draft, body, what, error);
 }
 

@@ -53,6 +53,14 @@ JsonObject *_zt_bid_take_file (ZtWorkspace *ws, JsonObject *slot, const char *fi
                                GCancellable *cancellable, GError **error);
 /* Would @slot take a file that is kept already? */
 gboolean _zt_bid_accepts_entry (JsonObject *slot, JsonObject *entry);
+/* One blank line an item of the tender. (transfer full) */
+JsonObject *_zt_bid_blank_prices (JsonObject *tender);
+/* @prices into @body, the total in words where nobody wrote it. */
+void _zt_bid_put_prices (JsonObject *body, JsonObject *prices);
+/* The tender as the draft was made for it, so that an amendment can be compared with it. */
+gboolean _zt_bid_keep_tender (ZtWorkspace *ws, ZtRecord *draft, ZtRecord *tender, GError **error);
+/* How many changes of the tender nobody has looked at yet. */
+guint _zt_bid_count_unseen (ZtWorkspace *ws, const ZtBidContext *context);
 /* @certificate (nullable): the one about to sign; NULL: the one used last. */
 GPtrArray *_zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context,
                               ZtCertificate *certificate, GError **error);

@@ -28,7 +28,8 @@ run (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data, GCancellable 
       return FALSE;
     }
   _zt_workspace_keep_clock (ws);
-  if (!_zt_workspace_receive (ws, progress, user_data, cancellable, error))
+  if (!_zt_workspace_receive (ws, progress, user_data, cancellable, error)
+      || !_zt_workspace_migrate_drafts (ws, error))
     return FALSE;
   _zt_workspace_fetch_revocations (ws, FALSE, cancellable);
   _zt_workspace_keep_clock (ws);

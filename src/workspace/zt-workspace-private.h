@@ -63,6 +63,8 @@ gboolean _zt_workspace_send (ZtWorkspace *ws, ZtProgressFunc progress, gpointer 
                              GCancellable *cancellable, GError **error);
 gboolean _zt_workspace_receive (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
                                 GCancellable *cancellable, GError **error);
+/* Drafts whose tender was amended are fitted to it. */
+gboolean _zt_workspace_migrate_drafts (ZtWorkspace *ws, GError **error);
 /* Makes a stale command fit the newest version when what it touches was not touched meanwhile. FALSE without error: it cannot. */
 gboolean _zt_workspace_rebase (ZtWorkspace *ws, ZtOutboxItem *item, GCancellable *cancellable,
                                GError **error);

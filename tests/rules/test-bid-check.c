@@ -268,6 +268,8 @@ static const Case cases[] = {
   { "C45", FALSE, "version", "2", NULL },
   { "C46", TRUE, "notAfter", "2026-12-15T01:29:59Z", "signature" },
   { "C46", FALSE, "notAfter", "2026-12-15T01:30:00Z", NULL },
+  { "C47", TRUE, "unseen", "2", "tenderVersion" },
+  { "C47", FALSE, "unseen", "0", NULL },
 };
 
 typedef struct
@@ -341,6 +343,8 @@ change (Bid *bid, const Case *c)
     bid->input.certificate_code = c->value;
   else if (g_str_equal (c->path, "version"))
     bid->input.tender_version = g_ascii_strtoll (c->value, NULL, 10);
+  else if (g_str_equal (c->path, "unseen"))
+    bid->input.unseen_changes = (guint) g_ascii_strtoull (c->value, NULL, 10);
   else if (g_str_equal (c->path, "organisation"))
     bid->input.organisation = NULL;
   if (parts[1] == NULL)

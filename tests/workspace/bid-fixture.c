@@ -248,3 +248,51 @@ bid_fixture_evidence (BidFixture *fixture, const char *name)
   g_assert_no_error (error);
   return object;
 }
+
+void
+bid_fixture_write (ZtWorkspace *ws, const char *draft, const char *path, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtRecord) saved = zt_bid_set (ws, draft, path, value, &error);
+
+  g_assert_no_error (error);
+}
+
+const char *
+bid_fixture_read (ZtWorkspace *ws, const char *draft, const char *path)
+{
+  static ZtRecord *record;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&record, zt_record_unref);
+  record = zt_workspace_get (ws, "draft", draft, &error);
+  g_assert_no_error (error);
+  return zt_json_get_string (zt_record_get_body (record), path);
+}
+
+gint64
+bid_fixture_revision (BidFixture *fixture)
+{
+  g_autoptr (GPtrArray) revisions
+      = zt_drafts_revisions (zt_workspace_get_own (fixture->ws), fixture->draft, NULL);
+
+  return ((ZtRevision *) g_ptr_array_index (revisions, 0))->number;
+}
+
+char *
+bid_fixture_what (ZtWorkspace *ws, const char *draft)
+{
+  g_autoptr (GPtrArray) revisions = zt_drafts_revisions (zt_workspace_get_own (ws), draft, NULL);
+
+  return g_strdup (((ZtRevision *) g_ptr_array_index (revisions, 0))->what);
+}
+
+void
+bid_fixture_put_tender (ZtWorkspace *ws, const char *id, gint64 version, JsonObject *body)
+{
+  g_autoptr (ZtRecord) record = zt_record_new ("tender", id, version, "active", body);
+  g_autoptr (GError) error = NULL;
+
+  zt_store_put_record (zt_workspace_get_replica (ws), record, FALSE, &error);
+  g_assert_no_error (error);
+}

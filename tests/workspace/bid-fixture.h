@@ -35,6 +35,12 @@ void bid_fixture_price (BidFixture *fixture, const char *unit_price);
 void bid_fixture_sign (BidFixture *fixture);
 /* The evidence @name as JSON. */
 JsonObject *bid_fixture_evidence (BidFixture *fixture, const char *name);
+void bid_fixture_write (ZtWorkspace *ws, const char *draft, const char *path, const char *value);
+/* As it is stored; until the next call. */
+const char *bid_fixture_read (ZtWorkspace *ws, const char *draft, const char *path);
+gint64 bid_fixture_revision (BidFixture *fixture);           /* number of the newest */
+char *bid_fixture_what (ZtWorkspace *ws, const char *draft); /* what made the newest */
+void bid_fixture_put_tender (ZtWorkspace *ws, const char *id, gint64 version, JsonObject *body);
 void bid_fixture_remove_tree (const char *path);
 
 G_END_DECLS

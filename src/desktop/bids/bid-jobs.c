@@ -5,6 +5,8 @@
 
 #include "bid-jobs.h"
 
+#include "zt-draft.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -67,21 +69,9 @@ take_snapshot (ZtWorkspace *ws, const char *id, GError **error)
 static gboolean
 save (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
 {
-  if (job->patch != NULL)
-    {
-      g_autoptr (ZtRecord) saved = zt_bid_set_body (ws, job->draft, job->patch, error);
+  g_autoptr (ZtRecord) saved = zt_bid_autosave (ws, job->draft, job->patch, job->prices, error);
 
-      if (saved == NULL)
-        return FALSE;
-    }
-  if (job->prices != NULL)
-    {
-      g_autoptr (ZtRecord) saved = zt_bid_set_prices (ws, job->draft, job->prices, error);
-
-      if (saved == NULL)
-        return FALSE;
-    }
-  return TRUE;
+  return saved != NULL;
 }
 
 static gboolean
@@ -167,25 +157,6 @@ accept_version (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
   return saved != NULL;
 }
 
-/* The old content becomes the newest revision; nothing in between is lost. */
-static gboolean
-restore (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
-{
-  ZtStore *own = zt_workspace_get_own (ws);
-  g_autoptr (ZtRecord) now = zt_workspace_get (ws, "draft", job->draft, error);
-  g_autoptr (ZtRecord) then = NULL;
-  g_autoptr (ZtRecord) next = NULL;
-  g_autoptr (ZtRecord) saved = NULL;
-
-  if (now == NULL
-      || (then = zt_drafts_get_revision (own, job->draft, job->revision, error)) == NULL)
-    return FALSE;
-  next = zt_record_new ("draft", zt_record_get_id (now), zt_record_get_version (now),
-                        zt_record_get_state (now), zt_record_get_body (then));
-  saved = zt_drafts_save (own, next, "restored", error);
-  return saved != NULL;
-}
-
 gpointer
 zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
@@ -218,7 +189,8 @@ zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
       done = accept_version (ws, job, error);
       break;
     case ZT_BID_RESTORE:
-      done = restore (ws, job, error);
+      record = zt_bid_restore (ws, job->draft, job->revision, error);
+      done = record != NULL;
       break;
     default:
       g_assert_not_reached ();

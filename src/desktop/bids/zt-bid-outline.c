@@ -6,6 +6,7 @@
 #include "zt-bid-outline.h"
 
 #include "display.h"
+#include "draft-diff.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -91,17 +92,6 @@ make_row (const ZtPart *part)
   return row;
 }
 
-static const char *
-revision_words (const char *what)
-{
-  static const char *const known[] = { N_ ("created"),          N_ ("autosave"),
-                                       N_ ("answers imported"), N_ ("prices imported"),
-                                       N_ ("attachment added"), N_ ("attachment removed"),
-                                       N_ ("restored"),         NULL };
-
-  return g_strv_contains (known, what) ? g_dgettext (GETTEXT_PACKAGE, what) : what;
-}
-
 static void
 on_restore_cb (ZtBidOutline *self, GtkButton *button)
 {
@@ -121,7 +111,8 @@ show_revisions (ZtBidOutline *self)
     {
       const ZtRevision *revision = g_ptr_array_index (revisions, i);
       g_autofree char *when = zt_time_display (revision->made_at);
-      g_autofree char *text = g_strdup_printf ("%s　%s", when + 5, revision_words (revision->what));
+      g_autofree char *words = zt_draft_revision_words (revision->what);
+      g_autofree char *text = g_strdup_printf ("%s　%s", when + 5, words);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, revision->number);
       /* TRANSLATORS: %s is a time and what was done then */
       g_autofree char *name = g_strdup_printf (_ ("Go back to %s"), text);
