@@ -176,18 +176,29 @@ mark_withdrawn (ZtWorkspace *ws, const ZtBidContext *context, GError **error)
   return _zt_bid_put_evidence (ws, context, "submitted", submitted, error);
 }
 
-/* A submission that has not left this machine is simply taken out of the outbox. */
-static gboolean
-cancel_unsent (ZtWorkspace *ws, const ZtBidContext *context, gboolean *cancelled, GError **error)
+/* A submission that has not left this machine, else NULL. */
+static ZtOutboxItem *
+find_unsent (ZtWorkspace *ws, const ZtBidContext *context)
 {
   g_autoptr (JsonObject) submitted = _zt_bid_get_evidence (ws, context, "submitted", NULL);
   const char *command = submitted != NULL ? zt_json_get_string (submitted, "command") : NULL;
   g_autoptr (ZtOutboxItem) item = command != NULL ? find_command (ws, command, NULL) : NULL;
+
+  if (item == NULL || item->state == ZT_OUTBOX_DONE || item->state == ZT_OUTBOX_SENDING
+      || (item->state == ZT_OUTBOX_QUEUED && item->attempts > 0))
+    return NULL;
+  return g_steal_pointer (&item);
+}
+
+/* It is simply taken out of the outbox. */
+static gboolean
+cancel_unsent (ZtWorkspace *ws, const ZtBidContext *context, gboolean *cancelled, GError **error)
+{
+  g_autoptr (ZtOutboxItem) item = find_unsent (ws, context);
   g_autoptr (ZtTransaction) transaction = NULL;
 
   *cancelled = FALSE;
-  if (item == NULL || item->state == ZT_OUTBOX_DONE || item->state == ZT_OUTBOX_SENDING
-      || (item->state == ZT_OUTBOX_QUEUED && item->attempts > 0))
+  if (item == NULL)
     return TRUE;
   transaction = zt_transaction_begin (ws->own, error);
   item->state = ZT_OUTBOX_DONE;
@@ -197,6 +208,40 @@ cancel_unsent (ZtWorkspace *ws, const ZtBidContext *context, gboolean *cancelled
     return FALSE;
   *cancelled = TRUE;
   return TRUE;
+}
+
+gboolean
+zt_bid_may_submit (ZtWorkspace *ws, const char *draft, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) signed_ = NULL;
+  g_autoptr (ZtCommand) command = NULL;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL, FALSE);
+  if (!_zt_bid_load (ws, draft, &context, error)
+      || (signed_ = require_sealed (ws, &context, error)) == NULL)
+    return FALSE;
+  command = zt_command_new ("bid", context.bid, "submit", bid_version (ws, context.bid),
+                            zt_json_get_object (signed_, "commitment"));
+  return _zt_workspace_may (ws, command, error);
+}
+
+gboolean
+zt_bid_may_withdraw (ZtWorkspace *ws, const char *draft, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (ZtOutboxItem) unsent = NULL;
+  g_autoptr (ZtCommand) command = NULL;
+  g_autoptr (JsonObject) body = json_object_new ();
+
+  g_return_val_if_fail (ws != NULL && draft != NULL, FALSE);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return FALSE;
+  unsent = find_unsent (ws, &context);
+  if (unsent != NULL)
+    return TRUE;
+  command = zt_command_new ("bid", context.bid, "withdraw", bid_version (ws, context.bid), body);
+  return _zt_workspace_may (ws, command, error);
 }
 
 gboolean

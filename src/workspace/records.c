@@ -261,15 +261,13 @@ keep_base (ZtWorkspace *ws, const ZtCommand *command, ZtRecord *before, GError *
   return text == NULL || zt_store_set_text (ws->own, name, text, error);
 }
 
-ZtRecord *
-_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
-                     GError **error)
+/* Provisionally, and without keeping it. @before (out) (nullable) (transfer full). */
+static ZtEvent *
+apply_here (ZtWorkspace *ws, const ZtCommand *command, gint64 now, ZtRecord **before,
+            GError **error)
 {
   const ZtKind *kind = zt_kinds_find (command->kind);
-  g_autoptr (ZtRecord) before = NULL;
-  g_autoptr (ZtEvent) event = NULL;
   g_autoptr (GError) cause = NULL;
-  ZtOutboxItem item = { .type = ZT_OUTBOX_COMMAND, .state = ZT_OUTBOX_QUEUED };
 
   if (kind == NULL || kind->is_private)
     {
@@ -284,14 +282,32 @@ _zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint6
                            _ ("Connect this workspace to a platform first: nobody is signed in."));
       return NULL;
     }
-  before = zt_workspace_get (ws, command->kind, command->record, &cause);
-  if (before == NULL && !g_error_matches (cause, ZT_ERROR, ZT_ERROR_NOT_FOUND))
+  *before = zt_workspace_get (ws, command->kind, command->record, &cause);
+  if (*before == NULL && !g_error_matches (cause, ZT_ERROR, ZT_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&cause));
       return NULL;
     }
-  event = zt_apply (kind, command, before, ws->actor, time_for (ws, command), FALSE, &ws->lookup,
-                    error);
+  return zt_apply (kind, command, *before, ws->actor, now, FALSE, &ws->lookup, error);
+}
+
+gboolean
+_zt_workspace_may (ZtWorkspace *ws, const ZtCommand *command, GError **error)
+{
+  g_autoptr (ZtRecord) before = NULL;
+  g_autoptr (ZtEvent) event = apply_here (ws, command, zt_workspace_now (ws, NULL), &before, error);
+
+  return event != NULL;
+}
+
+ZtRecord *
+_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
+                     GError **error)
+{
+  g_autoptr (ZtRecord) before = NULL;
+  g_autoptr (ZtEvent) event = apply_here (ws, command, time_for (ws, command), &before, error);
+  ZtOutboxItem item = { .type = ZT_OUTBOX_COMMAND, .state = ZT_OUTBOX_QUEUED };
+
   if (event == NULL)
     return NULL;
   item.command = command;

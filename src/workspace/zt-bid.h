@@ -36,6 +36,9 @@ gboolean zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, Zt
 /* Sends the release key now, or at the opening: for those who did not agree to that at the sealing. */
 gboolean zt_bid_release (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 JsonObject *zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error); /* verified anew each time: {"receipt":…, "checks":[{"id","title","ok","detail"}]} */
+/* Would these be taken now, by the platform's clock as well as this machine knows it? What a window offers. ZT_ERROR_REFUSED with the reason. */
+gboolean zt_bid_may_submit (ZtWorkspace *ws, const char *draft, GError **error);
+gboolean zt_bid_may_withdraw (ZtWorkspace *ws, const char *draft, GError **error);
 gboolean zt_bid_withdraw (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 ZtBidStepName zt_bid_get_step (ZtWorkspace *ws, ZtRecord *draft); /* how far it is; a change after signing takes it back to DRAFT */
 /* Reads back what the platform stores and proves that the opening will work: {"ok", "checks":[{"id","title","ok","detail"}]}. */

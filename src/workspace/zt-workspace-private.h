@@ -71,6 +71,8 @@ gboolean _zt_workspace_rebase (ZtWorkspace *ws, ZtOutboxItem *item, GCancellable
 /* Forgets the provisional version of a record when nothing waits for it any more. Inside the caller's transaction. */
 gboolean _zt_workspace_settle (ZtWorkspace *ws, const char *kind, const char *id, gint64 except,
                                GError **error);
+/* Would @command be taken now, as well as this side knows? Nothing is kept. ZT_ERROR_REFUSED with the reason. */
+gboolean _zt_workspace_may (ZtWorkspace *ws, const ZtCommand *command, GError **error);
 /* What applying and queueing needs, inside the caller's transaction; the draft it belongs to is @bid (nullable). */
 ZtRecord *_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
                                GError **error);

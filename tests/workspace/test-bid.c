@@ -375,6 +375,65 @@ test_submit_offline (BidFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 1);
 }
 
+static void
+set_clock (BidFixture *fixture, gint64 offset)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, offset);
+  g_autoptr (GError) error = NULL;
+
+  zt_workspace_set_setting (fixture->ws, "clock-offset", text, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_may (BidFixture *fixture, gboolean submit, gboolean withdraw)
+{
+  g_autoptr (GError) why_submit = NULL;
+  g_autoptr (GError) why_withdraw = NULL;
+
+  g_assert_cmpint (zt_bid_may_submit (fixture->ws, fixture->draft, &why_submit), ==, submit);
+  g_assert_cmpint (zt_bid_may_withdraw (fixture->ws, fixture->draft, &why_withdraw), ==, withdraw);
+  if (!submit)
+    g_assert_error (why_submit, ZT_ERROR, ZT_ERROR_REFUSED);
+  if (!withdraw)
+    g_assert_error (why_withdraw, ZT_ERROR, ZT_ERROR_REFUSED);
+}
+
+/* What a window offers is what the noun's rules allow by the platform's clock; asking changes
+ * nothing. */
+static void
+test_offers (BidFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtRecord) bid = NULL;
+  gboolean queued;
+
+  bid_fixture_fill (fixture);
+  assert_may (fixture, FALSE, FALSE);
+  bid_fixture_sign (fixture);
+  zt_bid_seal (fixture->ws, fixture->draft, TRUE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_may (fixture, TRUE, FALSE);
+  set_clock (fixture, 20 * G_TIME_SPAN_DAY);
+  assert_may (fixture, FALSE, FALSE);
+  set_clock (fixture, 0);
+  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_may (fixture, TRUE, TRUE);
+  g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 1);
+
+  /* As if the platform had taken it. */
+  bid = zt_workspace_get (fixture->ws, "bid", BID_TENDER "." BID_ORGANISATION, &error);
+  g_assert_no_error (error);
+  zt_store_put_record (zt_workspace_get_replica (fixture->ws), bid, FALSE, &error);
+  g_assert_no_error (error);
+  zt_bid_withdraw (fixture->ws, fixture->draft, &queued, NULL, &error);
+  g_assert_no_error (error);
+  assert_may (fixture, TRUE, TRUE);
+  set_clock (fixture, 20 * G_TIME_SPAN_DAY);
+  assert_may (fixture, FALSE, FALSE);
+}
+
 /* A sealed part that rots on disk is noticed before it is promised. */
 static void
 test_damaged_part (BidFixture *fixture, gconstpointer data)
@@ -491,6 +550,7 @@ main (int argc, char **argv)
   ADD ("sign-sm2", ZT_KEY_SM2, test_sign);
   ADD ("price-change", ZT_KEY_EC, test_price_change);
   ADD ("submit-offline", ZT_KEY_EC, test_submit_offline);
+  ADD ("offers", ZT_KEY_EC, test_offers);
   ADD ("damaged-part", ZT_KEY_EC, test_damaged_part);
   ADD ("backup", ZT_KEY_EC, test_backup);
 #undef ADD
