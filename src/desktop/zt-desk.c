@@ -26,6 +26,7 @@ struct _ZtDesk
   /* State */
   ZtDeskFacts *facts; /* (owned) (nullable) */
   gboolean refreshing, refresh_again;
+  gint64 begun; /* when this was made, by the computer's clock */
   gboolean syncing;
   guint tick;
   guint sync_timer;
@@ -124,7 +125,7 @@ gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
             = g_strdup (zt_json_get_string (zt_record_get_body (organisation), "name"));
     }
   zt_workspace_get_status (ws, &facts->sync);
-  facts->clock_offset = zt_workspace_now (ws, &facts->clock_known) - here;
+  facts->clock_offset = zt_workspace_now (ws, NULL) - here;
   facts->n_tenders = zt_store_count (zt_workspace_get_replica (ws), &open, NULL);
   soon.limit = SOON;
   facts->soon = zt_store_query (zt_workspace_get_replica (ws), &soon, NULL);
@@ -152,6 +153,8 @@ facts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_clear_pointer (&self->facts, facts_free);
   self->facts = facts;
+  /* A clock that was measured before this run may have been set since. */
+  facts->clock_known = facts->sync.last_sync >= self->begun;
   g_signal_emit (self, signals[CHANGED], 0);
   if (self->refresh_again)
     zt_desk_refresh (self);
@@ -180,8 +183,6 @@ zt_desk_records_changed (ZtDesk *self)
 typedef struct
 {
   gint64 before, after;
-  gint64 clock_offset;
-  gboolean clock_known;
   GPtrArray *news; /* of ZtSearchNews */
 } SyncResult;
 
@@ -209,7 +210,6 @@ sync_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   zt_workspace_get_status (ws, &status);
   result->after = status.position;
   zt_sync_status_clear (&status);
-  result->clock_offset = zt_workspace_now (ws, &result->clock_known) - zt_time_now ();
   result->news = zt_workspace_match_searches (ws, error);
   if (result->news == NULL)
     return NULL;
@@ -316,6 +316,14 @@ zt_desk_get_facts (ZtDesk *self)
 {
   g_return_val_if_fail (ZT_IS_DESK (self), NULL);
   return self->facts;
+}
+
+gboolean
+zt_desk_is_closed (ZtDesk *self, JsonObject *tender)
+{
+  gint64 deadline = zt_display_deadline (tender);
+
+  return deadline > 0 && deadline <= zt_desk_now (self);
 }
 
 gboolean
@@ -492,6 +500,7 @@ static void
 zt_desk_init (ZtDesk *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->begun = zt_time_now ();
 }
 
 ZtDesk *

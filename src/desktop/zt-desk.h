@@ -51,6 +51,8 @@ ZtWorker *zt_desk_get_starter (ZtDesk *self);  /* the embedded platform; without
 const ZtDeskFacts *zt_desk_get_facts (ZtDesk *self);
 const ZtDraftInfo *zt_desk_find_draft (ZtDesk *self, const char *tender);
 gint64 zt_desk_now (ZtDesk *self);
+/* Has the deadline of @tender passed, by the platform's clock as well as it is known here? */
+gboolean zt_desk_is_closed (ZtDesk *self, JsonObject *tender);
 gboolean zt_desk_is_syncing (ZtDesk *self);
 /* Reads the facts again; ::changed follows. */
 void zt_desk_refresh (ZtDesk *self);

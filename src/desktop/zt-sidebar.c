@@ -195,12 +195,18 @@ show_clock (ZtSidebar *self)
   g_autofree char *now = zt_time_display (zt_desk_now (self->desk));
   /* TRANSLATORS: the time of day, by the platform's clock or by this computer's */
   g_autofree char *text
-      = g_strdup_printf (facts != NULL && facts->url != NULL ? _ ("Server time %s")
+      = g_strdup_printf (facts != NULL && facts->clock_known ? _ ("Server time %s")
                                                              : _ ("Local time %s"),
                          now + 11);
 
   if (g_strcmp0 (gtk_label_get_text (self->clock_label), text) != 0)
     gtk_label_set_text (self->clock_label, text);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->clock_label),
+      facts != NULL && facts->clock_known
+          ? _ ("Deadlines are measured by the platform's clock.")
+          : _ ("The platform's clock is not known yet; deadlines are measured by it, not by this "
+               "computer's."));
 }
 
 static void

@@ -66,16 +66,23 @@ sum_of_lines (ZtBidCheck *check, const char *lot)
   return sum;
 }
 
+/* @what (nullable): the item or lot; NULL: the whole bid. Takes @place. */
 static void
-report_over (ZtBidCheck *check, char *place, gint64 price, gint64 limit)
+report_over (ZtBidCheck *check, char *place, const char *what, gint64 price, gint64 limit)
 {
   g_autofree char *price_text = zt_money_format (price);
   g_autofree char *limit_text = zt_money_format (limit);
 
-  _zt_bid_check_report (check, place,
-                        /* TRANSLATORS: two amounts in yuan. */
-                        g_strdup_printf (_ ("The price of %s yuan exceeds the limit of %s yuan."),
-                                         price_text, limit_text),
+  char *message
+      = what != NULL
+            /* TRANSLATORS: name of an item or lot, two amounts in yuan. */
+            ? g_strdup_printf (_ ("“%s”: the price of %s yuan exceeds the limit of %s yuan."), what,
+                               price_text, limit_text)
+            /* TRANSLATORS: two amounts in yuan. */
+            : g_strdup_printf (_ ("The total of %s yuan exceeds the limit of %s yuan."), price_text,
+                               limit_text);
+
+  _zt_bid_check_report (check, place, message,
                         _ ("Lower the price to the limit or below. A bid over the limit is "
                            "invalid."));
 }
@@ -88,7 +95,7 @@ check_ceiling (ZtBidCheck *check)
   gint64 limit = ceiling_of (check);
 
   if (limit >= 0 && check->total > limit)
-    report_over (check, g_strdup ("prices.total"), check->total, limit);
+    report_over (check, g_strdup ("prices.total"), NULL, check->total, limit);
   for (guint i = 0; lots != NULL && i < json_array_get_length (lots); i++)
     {
       JsonObject *lot = _zt_bid_check_element (lots, i);
@@ -97,16 +104,19 @@ check_ceiling (ZtBidCheck *check)
       gint64 sum = id != NULL ? sum_of_lines (check, id) : -1;
 
       if (lot_limit >= 0 && sum > lot_limit)
-        report_over (check, g_strdup ("prices.lines"), sum, lot_limit);
+        report_over (check, g_strdup ("prices.lines"), zt_json_get_string (lot, "title"), sum,
+                     lot_limit);
     }
   for (guint i = 0; i < n_lines (check); i++)
     {
       JsonObject *line = _zt_bid_check_element (check->lines, i);
       gint64 unit = zt_json_get_fen (line, "unitPrice");
-      gint64 unit_limit = zt_json_get_fen (_zt_bid_check_item_of (check, line), "unitCeiling");
+      JsonObject *item = _zt_bid_check_item_of (check, line);
+      gint64 unit_limit = zt_json_get_fen (item, "unitCeiling");
 
       if (unit_limit >= 0 && unit > unit_limit)
-        report_over (check, line_place (i, "unitPrice"), unit, unit_limit);
+        report_over (check, line_place (i, "unitPrice"), zt_json_get_string (item, "description"),
+                     unit, unit_limit);
     }
 }
 
@@ -238,7 +248,7 @@ check_present (ZtBidCheck *check)
       const char *description = zt_json_get_string (item, "description");
 
       if (id != NULL && !is_priced (check, id))
-        _zt_bid_check_report (check, g_strdup ("prices.lines"),
+        _zt_bid_check_report (check, g_strdup_printf ("prices.items.%s", id),
                               /* TRANSLATORS: number and name of an item. */
                               g_strdup_printf (_ ("Item %s “%s” has no price."), id,
                                                description != NULL ? description : ""),

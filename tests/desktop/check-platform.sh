@@ -17,3 +17,10 @@ jq -e 'length == 1 and .[0].state == "submitted" and (.[0].parts | length) >= 2'
 draft=$("$cli" --workspace "$workspace" list draft --json | jq -r '.[0].id')
 "$cli" --workspace "$workspace" bid receipt "$draft" -o "$work/receipt.json" >/dev/null
 "$cli" verify "$work/receipt.json" >/dev/null
+# What was typed is what was signed, and what was signed is what the platform stores.
+[ "$("$cli" --workspace "$workspace" show draft "$draft" --json | jq '.. | .total? // empty | .amount? // empty')" = 8442888 ]
+"$cli" --workspace "$workspace" bid compose "$draft" -o "$work/signed.pdf" >/dev/null
+if command -v pdftotext >/dev/null 2>&1; then
+  pdftotext -layout "$work/signed.pdf" - | grep -q '5,000\.01.*4,000,008\.00' || { echo "# the signed PDF has another price"; exit 1; }
+fi
+"$cli" --workspace "$workspace" bid drill "$draft" >/dev/null

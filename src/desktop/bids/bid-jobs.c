@@ -59,6 +59,9 @@ take_snapshot (ZtWorkspace *ws, const char *id, GError **error)
   if (snapshot->findings == NULL)
     return NULL;
   snapshot->step = zt_bid_get_step (ws, draft);
+  snapshot->may_submit
+      = snapshot->step >= ZT_STEP_SEAL && zt_bid_may_submit (ws, zt_record_get_id (draft), NULL);
+  snapshot->may_withdraw = zt_bid_may_withdraw (ws, zt_record_get_id (draft), NULL);
   snapshot->revisions
       = zt_drafts_revisions (zt_workspace_get_own (ws), zt_record_get_id (draft), NULL);
   snapshot->draft = g_steal_pointer (&draft);

@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *findings;      /* (owned) of ZtFinding */
   GPtrArray *revisions;     /* (owned) (nullable) of ZtRevision */
   ZtBidStepName step;
+  gboolean may_submit, may_withdraw; /* now, by the noun's own rules */
 } ZtBidSnapshot;
 
 void zt_bid_snapshot_free (ZtBidSnapshot *snapshot);

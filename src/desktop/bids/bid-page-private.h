@@ -28,9 +28,10 @@ struct _ZtBidPage
   ZtBidModel *model;    /* (owned) (nullable) */
 
   /* State */
-  char *section; /* (owned) (nullable): the part in the editor */
-  char *wanted;  /* (owned) (nullable): shown when it is loaded */
-  int view_step; /* the step in view, -1: an editor */
+  char *section;   /* (owned) (nullable): the part in the editor */
+  char *wanted;    /* (owned) (nullable): shown when it is loaded */
+  gboolean closed; /* the deadline had passed when last looked at */
+  int view_step;   /* the step in view, -1: an editor */
 
   /* Template children */
   GtkStack *outer;

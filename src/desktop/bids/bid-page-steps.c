@@ -286,21 +286,23 @@ void
 _zt_bid_page_update_steps (ZtBidPage *self)
 {
   ZtBidStepName step;
-  guint blocks;
+  guint blocks, filled, parts;
   int done;
+  gboolean allowed;
   g_autofree char *next = NULL;
 
   if (self->model == NULL || !zt_bid_model_is_loaded (self->model))
     return;
   step = zt_bid_model_get_step (self->model);
   blocks = zt_bid_model_count (self->model, ZT_SEVERITY_BLOCK);
-  /* DRAFT reached means: one is still drafting; every later one is behind. */
-  done = step == ZT_STEP_DRAFT ? (blocks > 0 ? 1 : 0) : (int) step + 1;
-  if (step == ZT_STEP_DRAFT && zt_bid_model_get_save_state (self->model) != ZT_SAVE_SAVED)
-    done = 0;
+  /* Drafting is done when every part is filled in; every later step that was reached is behind. */
+  zt_parts_count (zt_bid_model_get_parts (self->model), &filled, &parts);
+  done = step == ZT_STEP_DRAFT ? (filled == parts ? 1 : 0) : (int) step + 1;
   next = describe_next (self);
+  allowed = step != ZT_STEP_SEAL || self->view_step != ZT_STEP_SUBMIT
+            || zt_bid_model_get_truth (self->model)->may_submit;
   zt_step_bar_set_steps (self->steps, done, self->view_step);
-  zt_step_bar_set_next (self->steps, next, TRUE, blocks > 0);
+  zt_step_bar_set_next (self->steps, next, allowed, blocks > 0);
 }
 
 static void

@@ -18,6 +18,9 @@ struct _ZtAssistant
   /* Inputs */
   ZtBidModel *model; /* (owned) (nullable) */
 
+  /* State */
+  char *shown; /* (owned) (nullable): what the cards say */
+
   /* Template children */
   GtkLabel *errors;
   GtkLabel *warnings;
@@ -83,6 +86,28 @@ count_rules (GPtrArray *findings)
   return g_hash_table_size (ids);
 }
 
+/* Cards that say the same stay: with a card the keyboard's place would go. */
+static void
+make_cards (ZtAssistant *self, GPtrArray *findings)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (findings->len, CARDS_SHOWN); i++)
+    {
+      const ZtFinding *finding = g_ptr_array_index (findings, i);
+
+      g_string_append_printf (text, "%d %s %s\n", finding->severity, finding->place,
+                              finding->message);
+    }
+  if (g_strcmp0 (self->shown, text->str) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_string_free (g_steal_pointer (&text), FALSE);
+  zt_display_clear (GTK_WIDGET (self->cards));
+  for (guint i = 0; i < MIN (findings->len, CARDS_SHOWN); i++)
+    gtk_box_append (self->cards, make_card (self, g_ptr_array_index (findings, i)));
+}
+
 static void
 show_findings (ZtAssistant *self)
 {
@@ -100,9 +125,7 @@ show_findings (ZtAssistant *self)
   warning_text = g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings);
   zt_display_set_pill (self->errors, errors > 0 ? error_text : "", "pill-bad");
   zt_display_set_pill (self->warnings, warnings > 0 ? warning_text : "", "pill-warn");
-  zt_display_clear (GTK_WIDGET (self->cards));
-  for (guint i = 0; i < MIN (findings->len, CARDS_SHOWN); i++)
-    gtk_box_append (self->cards, make_card (self, g_ptr_array_index (findings, i)));
+  make_cards (self, findings);
   gtk_widget_set_visible (self->empty, findings->len == 0);
   rules = (guint) zt_bid_check_count () - count_rules (findings);
   /* TRANSLATORS: how many checks found nothing */
@@ -126,6 +149,7 @@ static void
 zt_assistant_dispose (GObject *object)
 {
   g_clear_object (&ZT_ASSISTANT (object)->model);
+  g_clear_pointer (&ZT_ASSISTANT (object)->shown, g_free);
   G_OBJECT_CLASS (zt_assistant_parent_class)->dispose (object);
 }
 

@@ -489,10 +489,10 @@ zt_bid_model_get_parts (ZtBidModel *self)
   return self->parts;
 }
 
-GPtrArray *
-zt_bid_model_get_revisions (ZtBidModel *self)
+const ZtBidSnapshot *
+zt_bid_model_get_truth (ZtBidModel *self)
 {
-  return self->truth != NULL ? self->truth->revisions : NULL;
+  return self->truth;
 }
 
 ZtBidStepName

@@ -3,6 +3,7 @@
  * each save, and taken step by step to the receipt. */
 #pragma once
 
+#include "bid-jobs.h"
 #include "bid-parts.h"
 #include "zt-desk.h"
 #include "zt-practice.h"
@@ -31,9 +32,10 @@ JsonObject *zt_bid_model_get_draft (
 GPtrArray *zt_bid_model_get_findings (
     ZtBidModel *self);                                /* of ZtFinding; (transfer none) (nullable) */
 GPtrArray *zt_bid_model_get_parts (ZtBidModel *self); /* of ZtPart; (transfer none) (nullable) */
-GPtrArray *zt_bid_model_get_revisions (
-    ZtBidModel *self); /* of ZtRevision; (transfer none) (nullable) */
 ZtBidStepName zt_bid_model_get_step (ZtBidModel *self);
+/* Revisions, and what the noun's rules allowed, when it was loaded last; (transfer none) (nullable)
+ */
+const ZtBidSnapshot *zt_bid_model_get_truth (ZtBidModel *self);
 ZtSaveState zt_bid_model_get_save_state (ZtBidModel *self);
 const char *zt_bid_model_get_problem (ZtBidModel *self); /* why it is not saved; (nullable) */
 guint zt_bid_model_count (ZtBidModel *self, ZtSeverity severity);

@@ -13,6 +13,11 @@
 
 #define REVISIONS_SHOWN 6
 
+typedef struct
+{
+  GtkWidget *row, *icon, *title, *count; /* (borrowed) */
+} Row;
+
 struct _ZtBidOutline
 {
   AdwBin parent_instance;
@@ -22,6 +27,7 @@ struct _ZtBidOutline
 
   /* State */
   char *selected; /* (owned) (nullable) */
+  GArray *rows;   /* (owned) of Row, as in the list */
   gboolean filling;
 
   /* Template children */
@@ -53,43 +59,79 @@ static const struct
   [ZT_PART_BROKEN] = { "zt-error-symbolic", "state-broken", N_ ("with an error") },
 };
 
-static GtkWidget *
+static void
+update_row (const Row *row, const ZtPart *part)
+{
+  static const char *const styles[]
+      = { "state-empty", "state-partial", "state-done", "state-broken", NULL };
+  static const char *const dim[] = { "dim-label", NULL };
+  gboolean is_other = g_str_equal (part->id, "other");
+  g_autofree char *name = g_strdup_printf ("%s, %s", part->title,
+                                           g_dgettext (GETTEXT_PACKAGE, looks[part->state].words));
+  g_autofree char *count = is_other ? g_strdup_printf ("%u", part->filled)
+                                    : g_strdup_printf ("%u / %u", part->filled, part->total);
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (row->icon),
+                                is_other ? "zt-add-symbolic" : looks[part->state].icon);
+  zt_display_set_class (row->icon, styles, is_other ? "state-empty" : looks[part->state].style);
+  gtk_label_set_text (GTK_LABEL (row->title), part->title);
+  gtk_widget_set_tooltip_text (row->title, part->title);
+  zt_display_set_class (row->title, dim, part->required ? NULL : "dim-label");
+  gtk_label_set_text (GTK_LABEL (row->count), count);
+  gtk_widget_set_visible (row->count, part->total > 1 || (is_other && part->filled > 0));
+  zt_display_set_name (row->row, name);
+}
+
+static Row
 make_row (const ZtPart *part)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  gboolean is_other = g_str_equal (part->id, "other");
-  GtkWidget *icon
-      = gtk_image_new_from_icon_name (is_other ? "zt-add-symbolic" : looks[part->state].icon);
-  GtkWidget *label = gtk_label_new (part->title);
-  gboolean counts = part->total > 1 || (is_other && part->filled > 0);
-  g_autofree char *name = g_strdup_printf ("%s, %s", part->title,
-                                           g_dgettext (GETTEXT_PACKAGE, looks[part->state].words));
+  GtkWidget *icon = gtk_image_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *count = gtk_label_new (NULL);
 
-  gtk_widget_add_css_class (icon, is_other ? "state-empty" : looks[part->state].style);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_tooltip_text (label, part->title);
-  if (!part->required)
-    gtk_widget_add_css_class (label, "dim-label");
   gtk_box_append (GTK_BOX (box), label);
-  if (counts)
-    {
-      g_autofree char *text = is_other ? g_strdup_printf ("%u", part->filled)
-                                       : g_strdup_printf ("%u / %u", part->filled, part->total);
-      GtkWidget *count = gtk_label_new (text);
-
-      gtk_widget_add_css_class (count, "dim-label");
-      gtk_widget_add_css_class (count, "numeric");
-      gtk_widget_add_css_class (count, "caption");
-      gtk_box_append (GTK_BOX (box), count);
-    }
+  gtk_widget_add_css_class (count, "dim-label");
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_add_css_class (count, "caption");
+  gtk_box_append (GTK_BOX (box), count);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_name (row, part->id);
-  zt_display_set_name (row, name);
-  return row;
+  return (Row){ row, icon, label, count };
+}
+
+static gboolean
+has_rows_of (ZtBidOutline *self, GPtrArray *parts)
+{
+  if (self->rows->len != parts->len)
+    return FALSE;
+  for (guint i = 0; i < parts->len; i++)
+    if (!g_str_equal (gtk_widget_get_name (g_array_index (self->rows, Row, i).row),
+                      ((ZtPart *) g_ptr_array_index (parts, i))->id))
+      return FALSE;
+  return TRUE;
+}
+
+/* Rows stay while the parts do: with a row the keyboard's place would go. */
+static void
+make_rows (ZtBidOutline *self, GPtrArray *parts)
+{
+  if (has_rows_of (self, parts))
+    return;
+  g_array_set_size (self->rows, 0);
+  zt_display_clear (GTK_WIDGET (self->parts));
+  for (guint i = 0; i < parts->len; i++)
+    {
+      Row row = make_row (g_ptr_array_index (parts, i));
+
+      gtk_list_box_append (self->parts, row.row);
+      g_array_append_val (self->rows, row);
+    }
 }
 
 static void
@@ -102,12 +144,14 @@ on_restore_cb (ZtBidOutline *self, GtkButton *button)
 static void
 show_revisions (ZtBidOutline *self)
 {
-  GPtrArray *revisions = zt_bid_model_get_revisions (self->model);
+  const ZtBidSnapshot *truth = zt_bid_model_get_truth (self->model);
+  GPtrArray *revisions = truth != NULL ? truth->revisions : NULL;
   guint n = revisions != NULL ? revisions->len : 0;
 
   zt_display_clear (GTK_WIDGET (self->revisions));
   gtk_widget_set_visible (self->revisions_title, n > 1);
-  for (guint i = 0; n > 1 && i < MIN (n, REVISIONS_SHOWN); i++)
+  /* The newest is what one sees: there is nothing to go back to. */
+  for (guint i = 1; i < n && i <= REVISIONS_SHOWN; i++)
     {
       const ZtRevision *revision = g_ptr_array_index (revisions, i);
       g_autofree char *when = zt_time_display (revision->made_at);
@@ -126,7 +170,6 @@ show_revisions (ZtBidOutline *self)
       gtk_widget_set_name (button, number);
       gtk_widget_set_tooltip_text (button, name);
       zt_display_set_name (button, name);
-      gtk_widget_set_sensitive (button, i > 0);
       g_signal_connect_object (button, "clicked", G_CALLBACK (on_restore_cb), self,
                                G_CONNECT_SWAPPED);
       gtk_box_append (self->revisions, button);
@@ -143,9 +186,9 @@ show_parts (ZtBidOutline *self)
   if (parts == NULL)
     return;
   self->filling = TRUE;
-  zt_display_clear (GTK_WIDGET (self->parts));
+  make_rows (self, parts);
   for (guint i = 0; i < parts->len; i++)
-    gtk_list_box_append (self->parts, make_row (g_ptr_array_index (parts, i)));
+    update_row (&g_array_index (self->rows, Row, i), g_ptr_array_index (parts, i));
   self->filling = FALSE;
   zt_parts_count (parts, &done, &total);
   /* TRANSLATORS: parts complete, of how many */
@@ -206,6 +249,7 @@ zt_bid_outline_dispose (GObject *object)
 
   g_clear_object (&self->model);
   g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->rows, g_array_unref);
   G_OBJECT_CLASS (zt_bid_outline_parent_class)->dispose (object);
 }
 
@@ -230,5 +274,6 @@ zt_bid_outline_class_init (ZtBidOutlineClass *klass)
 static void
 zt_bid_outline_init (ZtBidOutline *self)
 {
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   gtk_widget_init_template (GTK_WIDGET (self));
 }

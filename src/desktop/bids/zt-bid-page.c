@@ -100,8 +100,8 @@ _zt_bid_page_go_to_place (ZtBidPage *self, const char *place)
   show_editor (self, part);
   if (g_str_has_prefix (place, prefix))
     zt_form_editor_focus (self->form, place + strlen (prefix));
-  else if (g_str_has_prefix (place, "prices.lines."))
-    zt_price_editor_focus (self->prices, (guint) atoi (place + strlen ("prices.lines.")));
+  else if (g_str_has_prefix (place, "prices."))
+    zt_price_editor_focus (self->prices, place + strlen ("prices."));
   else if (g_str_has_prefix (place, "deviations."))
     {
       g_autofree char *id = g_strdup (place + strlen ("deviations."));
@@ -163,6 +163,7 @@ on_loaded_cb (ZtBidPage *self)
       = parts != NULL && parts->len > 0 ? ((ZtPart *) g_ptr_array_index (parts, 0))->id : "other";
 
   gtk_stack_set_visible_child_name (self->outer, "bid");
+  self->closed = zt_desk_is_closed (self->desk, zt_bid_model_get_tender (self->model));
   show_header (self);
   if (self->section != NULL || self->view_step >= 0)
     {
@@ -274,8 +275,18 @@ on_records_changed_cb (ZtBidPage *self)
 static void
 on_tick_cb (ZtBidPage *self)
 {
-  if (self->model != NULL)
-    show_countdown (self);
+  gboolean closed;
+
+  if (self->model == NULL || !zt_bid_model_is_loaded (self->model))
+    return;
+  show_countdown (self);
+  closed = zt_desk_is_closed (self->desk, zt_bid_model_get_tender (self->model));
+  /* At the deadline other things are allowed than before. */
+  if (closed != self->closed && !zt_bid_model_is_busy (self->model))
+    {
+      self->closed = closed;
+      zt_bid_model_reload (self->model);
+    }
 }
 
 static void

@@ -56,9 +56,26 @@ add_field (ZtFormEditor *self, JsonObject *field)
   g_ptr_array_add (self->rows, row);
 }
 
+/* What was not begun is not wrong yet, as in the outline. */
+static gboolean
+is_begun (ZtFormEditor *self)
+{
+  GPtrArray *parts = zt_bid_model_get_parts (self->model);
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      const ZtPart *part = g_ptr_array_index (parts, i);
+
+      if (g_strcmp0 (part->id, self->part) == 0)
+        return part->filled > 0;
+    }
+  return TRUE;
+}
+
 static void
 show_findings (ZtFormEditor *self)
 {
+  gboolean begun = is_begun (self);
   GPtrArray *findings = zt_bid_model_get_findings (self->model);
 
   for (guint i = 0; i < self->rows->len; i++)
@@ -72,7 +89,8 @@ show_findings (ZtFormEditor *self)
         {
           const ZtFinding *finding = g_ptr_array_index (findings, j);
 
-          if (finding->severity != ZT_SEVERITY_INFO && g_strcmp0 (finding->place, place) == 0)
+          if (begun && finding->severity != ZT_SEVERITY_INFO
+              && g_strcmp0 (finding->place, place) == 0)
             found = finding;
         }
       zt_form_row_set_problem (row, found != NULL ? found->message : NULL,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The price schedule. Columns are bound to lines that compute themselves; the whole schedule is
- * given to the model after each edit. */
+/* The price schedule. Its lines compute themselves; the whole schedule is given to the model after
+ * each edit. */
 #define G_LOG_DOMAIN "zt-price-editor"
 #include "config.h"
 
@@ -8,9 +8,11 @@
 
 #include "display.h"
 #include "money.h"
+#include "price-columns.h"
 #include "zt-price-line.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define ROW_HEIGHT 36
 #define TABLE_HEIGHT_MAX 460
@@ -44,12 +46,15 @@ struct _ZtPriceEditor
 
 G_DEFINE_FINAL_TYPE (ZtPriceEditor, zt_price_editor, ADW_TYPE_BIN)
 
+/* @missing (nullable): how many lines have no amount yet. */
 static gint64
-compute_total (ZtPriceEditor *self)
+compute_total (ZtPriceEditor *self, guint *missing)
 {
   gint64 total = 0;
   gboolean any = FALSE;
 
+  if (missing != NULL)
+    *missing = 0;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->lines)); i++)
     {
       g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), i);
@@ -58,6 +63,8 @@ compute_total (ZtPriceEditor *self)
       any = any || amount >= 0;
       if (amount >= 0)
         total += amount;
+      else if (missing != NULL)
+        *missing += 1;
     }
   return any ? total : -1;
 }
@@ -66,7 +73,8 @@ static void
 show_total (ZtPriceEditor *self)
 {
   JsonObject *tender = zt_bid_model_get_tender (self->model);
-  gint64 total = compute_total (self);
+  guint missing;
+  gint64 total = compute_total (self, &missing);
   gint64 limit = zt_json_get_fen (tender, "ceiling");
   gint64 budget = zt_json_get_fen (tender, "value");
   g_autofree char *amount = zt_display_fen (total);
@@ -78,7 +86,12 @@ show_total (ZtPriceEditor *self)
   words = g_strdup_printf (_ ("In words: %s"), in_words != NULL ? in_words : "—");
   gtk_label_set_text (self->words, words);
   gtk_label_set_text (self->total, amount);
-  if (total >= 0 && budget > 0)
+  if (total >= 0 && missing > 0)
+    /* TRANSLATORS: the total is not whole yet */
+    share = g_strdup_printf (ngettext ("%u line without a price", "%u lines without a price",
+                                       missing),
+                             missing);
+  else if (total >= 0 && budget > 0)
     /* TRANSLATORS: the total as a part of the budget */
     share = g_strdup_printf (_ ("%.1f %% of the budget"), 100.0 * (double) total / (double) budget);
   gtk_label_set_text (self->share, share != NULL ? share : "");
@@ -94,7 +107,7 @@ commit_cb (gpointer user_data)
   ZtPriceEditor *self = user_data;
   JsonObject *prices = json_object_new ();
   JsonArray *lines = json_array_new ();
-  gint64 total = compute_total (self);
+  gint64 total = compute_total (self, NULL);
 
   self->commit = 0;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->lines)); i++)
@@ -116,234 +129,6 @@ on_line_changed_cb (ZtPriceEditor *self)
 {
   if (!self->filling && self->commit == 0)
     self->commit = g_idle_add (commit_cb, self);
-}
-
-/* --- columns --- */
-
-typedef enum
-{
-  COLUMN_NUMBER,
-  COLUMN_NAME,
-  COLUMN_BRAND,
-  COLUMN_QUANTITY,
-  COLUMN_PRICE,
-  COLUMN_AMOUNT,
-  COLUMN_CEILING,
-  N_COLUMNS
-} Column;
-
-static const struct
-{
-  const char *title;
-  double xalign;
-  gboolean expand;
-  int width;
-} columns[N_COLUMNS] = {
-  { N_ ("No."), 0, FALSE, 38 },          { N_ ("Name"), 0, TRUE, -1 },
-  { N_ ("Brand / Model"), 0, TRUE, -1 }, { N_ ("Quantity"), 1, FALSE, 74 },
-  { N_ ("Unit price"), 1, FALSE, 108 },  { N_ ("Amount"), 1, FALSE, 116 },
-  { N_ ("Ceiling"), 0, FALSE, 118 },
-};
-
-static void
-show_ceiling (GtkLabel *label, ZtPriceLine *line)
-{
-  gint64 ceiling = zt_price_line_get_ceiling (line);
-  gint64 price = zt_price_line_get_price (line);
-  g_autofree char *text = NULL;
-
-  if (ceiling < 0)
-    text = g_strdup ("—");
-  else if (price < 0)
-    text = zt_display_fen (ceiling);
-  else if (price > ceiling)
-    {
-      g_autofree char *over = zt_money_format (price - ceiling);
-
-      /* TRANSLATORS: by how much a price is over its ceiling */
-      text = g_strdup_printf (_ ("over by %s"), over);
-    }
-  else if (price == ceiling)
-    text = g_strdup (_ ("at the ceiling"));
-  else
-    /* TRANSLATORS: how far a price is under its ceiling, percent */
-    text = g_strdup_printf (_ ("%d %% below"), (int) ((ceiling - price) * 100 / ceiling));
-  zt_display_set_pill (label, text,
-                       ceiling < 0 || price < 0 ? NULL
-                       : price > ceiling        ? "pill-bad"
-                                                : "pill-good");
-}
-
-static void
-show_cell (GtkWidget *cell, ZtPriceLine *line, Column column)
-{
-  g_autofree char *text = NULL;
-  const char *brand, *model;
-
-  switch (column)
-    {
-    case COLUMN_NUMBER:
-      text = g_strdup_printf ("%u", zt_price_line_get_number (line));
-      break;
-    case COLUMN_NAME:
-      text = g_strdup (zt_price_line_get (line, "description"));
-      break;
-    case COLUMN_BRAND:
-      brand = zt_price_line_get (line, "brand");
-      model = zt_price_line_get (line, "specification");
-      text = *brand == '\0' && *model == '\0' ? g_strdup ("—")
-                                              : g_strstrip (g_strjoin (" ", brand, model, NULL));
-      break;
-    case COLUMN_QUANTITY:
-      text = g_strjoin (" ", zt_price_line_get (line, "quantity"), zt_price_line_get (line, "unit"),
-                        NULL);
-      break;
-    case COLUMN_AMOUNT:
-      text = zt_price_line_get_amount (line) >= 0
-                 ? zt_money_format (zt_price_line_get_amount (line))
-                 : g_strdup ("—");
-      break;
-    case COLUMN_CEILING:
-      show_ceiling (GTK_LABEL (cell), line);
-      return;
-    case COLUMN_PRICE:
-    default:
-      return;
-    }
-  gtk_label_set_text (GTK_LABEL (cell), text);
-  gtk_widget_set_tooltip_text (cell, column == COLUMN_NAME || column == COLUMN_BRAND ? text : NULL);
-}
-
-static Column
-factory_column (GtkSignalListItemFactory *factory)
-{
-  return (Column) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "column"));
-}
-
-static void
-on_price_changed_cb (GtkEditable *entry, GtkListItem *item)
-{
-  ZtPriceLine *line = gtk_list_item_get_item (item);
-
-  if (line == NULL)
-    return;
-  if (zt_price_line_set_price (line, gtk_editable_get_text (entry)))
-    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-}
-
-static void
-on_price_focus_cb (GtkWidget *entry, GParamSpec *pspec, GtkListItem *item)
-{
-  ZtPriceLine *line = gtk_list_item_get_item (item);
-  g_autofree char *text = NULL;
-
-  if (line == NULL)
-    return;
-  if (gtk_widget_has_focus (entry) || zt_price_line_get_price (line) < 0)
-    return;
-  /* Left: shown as people write money. */
-  text = zt_money_format (zt_price_line_get_price (line));
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (entry)), text) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (entry), text);
-}
-
-static void
-on_setup_cb (ZtPriceEditor *self, GtkListItem *item, GtkSignalListItemFactory *factory)
-{
-  Column column = factory_column (factory);
-  GtkWidget *cell;
-
-  if (column == COLUMN_PRICE)
-    {
-      cell = gtk_text_new ();
-      gtk_editable_set_alignment (GTK_EDITABLE (cell), 1);
-      gtk_editable_set_width_chars (GTK_EDITABLE (cell), 9);
-      gtk_widget_add_css_class (cell, "price");
-      g_signal_connect_object (cell, "changed", G_CALLBACK (on_price_changed_cb), item, 0);
-      g_signal_connect_object (cell, "notify::has-focus", G_CALLBACK (on_price_focus_cb), item, 0);
-    }
-  else
-    {
-      cell = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (cell), (float) columns[column].xalign);
-      gtk_label_set_ellipsize (GTK_LABEL (cell),
-                               columns[column].expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-      if (columns[column].expand)
-        gtk_label_set_width_chars (GTK_LABEL (cell), 9);
-      if (column == COLUMN_CEILING)
-        gtk_widget_set_halign (cell, GTK_ALIGN_START);
-      if (column == COLUMN_AMOUNT)
-        gtk_widget_add_css_class (cell, "amount");
-    }
-  gtk_widget_add_css_class (cell, "numeric");
-  gtk_list_item_set_child (item, cell);
-}
-
-static void
-refresh_item (GtkListItem *item)
-{
-  ZtPriceLine *line = gtk_list_item_get_item (item);
-  Column column = (Column) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column"));
-
-  if (line != NULL && gtk_list_item_get_child (item) != NULL)
-    show_cell (gtk_list_item_get_child (item), line, column);
-}
-
-static void
-on_bind_cb (ZtPriceEditor *self, GtkListItem *item, GtkSignalListItemFactory *factory)
-{
-  ZtPriceLine *line = gtk_list_item_get_item (item);
-  GtkWidget *cell = gtk_list_item_get_child (item);
-  Column column = factory_column (factory);
-
-  g_object_set_data (G_OBJECT (item), "column", GINT_TO_POINTER (column));
-  if (column == COLUMN_PRICE)
-    {
-      g_autofree char *text = zt_price_line_get_price (line) >= 0
-                                  ? zt_money_format (zt_price_line_get_price (line))
-                                  : g_strdup ("");
-      /* TRANSLATORS: %u is the number of a line */
-      g_autofree char *name
-          = g_strdup_printf (_ ("Unit price of line %u"), zt_price_line_get_number (line));
-
-      gtk_editable_set_text (GTK_EDITABLE (cell), text);
-      zt_display_set_name (cell, name);
-      return;
-    }
-  show_cell (cell, line, column);
-  g_signal_connect_object (line, "changed", G_CALLBACK (refresh_item), item, G_CONNECT_SWAPPED);
-}
-
-static void
-on_unbind_cb (ZtPriceEditor *self, GtkListItem *item, GtkSignalListItemFactory *factory)
-{
-  ZtPriceLine *line = gtk_list_item_get_item (item);
-
-  if (line != NULL)
-    g_signal_handlers_disconnect_by_data (line, item);
-}
-
-static void
-add_columns (ZtPriceEditor *self)
-{
-  for (int i = 0; i < N_COLUMNS; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = NULL;
-
-      g_object_set_data (G_OBJECT (factory), "column", GINT_TO_POINTER (i));
-      g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self,
-                               G_CONNECT_SWAPPED);
-      column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
-      gtk_column_view_column_set_expand (column, columns[i].expand);
-      if (columns[i].width > 0)
-        gtk_column_view_column_set_fixed_width (column, columns[i].width);
-      gtk_column_view_append_column (self->table, column);
-    }
 }
 
 /* --- the line in detail --- */
@@ -464,11 +249,40 @@ fill (ZtPriceEditor *self)
   show_line (self);
 }
 
-void
-zt_price_editor_focus (ZtPriceEditor *self, guint line)
+/* "lines.N…" is the draft's line N, which may stand elsewhere here; "items.ID" the tender's item.
+ */
+static const char *
+item_of_place (ZtPriceEditor *self, const char *place)
 {
-  g_return_if_fail (ZT_IS_PRICE_EDITOR (self));
-  gtk_single_selection_set_selected (self->selection, line);
+  JsonArray *lines = zt_json_get_array (zt_bid_model_get_draft (self->model), "prices.lines");
+  guint64 n;
+
+  if (g_str_has_prefix (place, "items."))
+    return place + strlen ("items.");
+  if (!g_str_has_prefix (place, "lines."))
+    return NULL;
+  n = g_ascii_strtoull (place + strlen ("lines."), NULL, 10);
+  return lines != NULL && n < json_array_get_length (lines)
+             ? zt_json_get_string (json_array_get_object_element (lines, (guint) n), "item")
+             : NULL;
+}
+
+void
+zt_price_editor_focus (ZtPriceEditor *self, const char *place)
+{
+  const char *item;
+
+  g_return_if_fail (ZT_IS_PRICE_EDITOR (self) && self->model != NULL && place != NULL);
+  item = item_of_place (self, place);
+  for (guint i = 0; item != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->lines)); i++)
+    {
+      g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), i);
+
+      if (g_strcmp0 (zt_price_line_get (line, "item"), item) != 0)
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      zt_price_columns_focus (self->table, i + 1);
+    }
 }
 
 void
@@ -530,7 +344,7 @@ zt_price_editor_init (ZtPriceEditor *self)
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines)));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_line), self,
                            G_CONNECT_SWAPPED);
-  add_columns (self);
+  zt_price_columns_add (self->table);
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
   for (guint i = 0; i < G_N_ELEMENTS (details); i++)
     {

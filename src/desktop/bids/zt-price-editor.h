@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ZtPriceEditor, zt_price_editor, ZT, PRICE_EDITOR, AdwBin)
 
 void zt_price_editor_set_model (ZtPriceEditor *self, ZtBidModel *model);
-void zt_price_editor_focus (ZtPriceEditor *self, guint line);
+/* @place: of a finding, below "prices": "lines.3.unitPrice", "items.4", "total". */
+void zt_price_editor_focus (ZtPriceEditor *self, const char *place);
 
 G_END_DECLS

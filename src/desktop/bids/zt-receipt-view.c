@@ -32,6 +32,9 @@ struct _ZtReceiptView
   GtkListBox *checks;
   GtkLabel *missing;
   GtkLabel *checks_title;
+  GtkWidget *drill_button;
+  GtkWidget *withdraw_button;
+  GtkLabel *note;
 };
 
 G_DEFINE_FINAL_TYPE (ZtReceiptView, zt_receipt_view, ADW_TYPE_BIN)
@@ -128,20 +131,28 @@ show_checks (ZtReceiptView *self, JsonObject *result)
 static void
 show_receipt (ZtReceiptView *self, JsonObject *result)
 {
+  static const char *const styles[] = { "state-done", "state-broken", "state-empty", NULL };
   gboolean good = show_checks (self, result);
+  gboolean current = zt_bid_model_get_step (self->model) == ZT_STEP_RECEIPT;
   g_autofree char *when = zt_display_when (result, "receipt.event.time");
   g_autofree char *subtitle = NULL;
 
   g_clear_pointer (&self->receipt, json_object_unref);
   self->receipt = json_object_ref (zt_json_get_object (result, "receipt"));
   gtk_label_set_text (self->checks_title, _ ("What Was Verified"));
-  gtk_image_set_from_icon_name (self->icon, good ? "zt-done-symbolic" : "zt-error-symbolic");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->icon), good ? "state-broken" : "state-done");
-  gtk_widget_add_css_class (GTK_WIDGET (self->icon), good ? "state-done" : "state-broken");
-  gtk_label_set_text (self->title, good ? _ ("Receipt Verified") : _ ("The Receipt Does Not Hold"));
+  gtk_image_set_from_icon_name (self->icon, !good     ? "zt-error-symbolic"
+                                            : current ? "zt-done-symbolic"
+                                                      : "zt-receipt-symbolic");
+  zt_display_set_class (GTK_WIDGET (self->icon), styles,
+                        !good     ? "state-broken"
+                        : current ? "state-done"
+                                  : "state-empty");
+  gtk_label_set_text (self->title, !good     ? _ ("The Receipt Does Not Hold")
+                                   : current ? _ ("Receipt Verified")
+                                             : _ ("Receipt of an Earlier Submission"));
   /* TRANSLATORS: when the platform received the bid, and its place in the platform's log */
-  subtitle = g_strdup_printf (_ ("Received %s · place %" PRId64 " in the platform's log"),
-                              when, zt_json_get_int (result, "receipt.event.position", 0));
+  subtitle = g_strdup_printf (_ ("Received %s · place %" PRId64 " in the platform's log"), when,
+                              zt_json_get_int (result, "receipt.event.position", 0));
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_stack_set_visible_child_name (self->stack, "receipt");
 }
@@ -163,11 +174,36 @@ receipt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_stack_set_visible_child_name (self->stack, "missing");
 }
 
+/* Exactly what the rules of the noun allow now, and why not the rest. */
+static void
+show_actions (ZtReceiptView *self)
+{
+  const ZtBidSnapshot *truth = zt_bid_model_get_truth (self->model);
+  gboolean current = truth != NULL && truth->step == ZT_STEP_RECEIPT;
+  gboolean closed = zt_desk_is_closed (zt_bid_model_get_desk (self->model),
+                                       zt_bid_model_get_tender (self->model));
+  const char *note = "";
+
+  gtk_widget_set_visible (self->withdraw_button, truth != NULL && truth->may_withdraw);
+  gtk_widget_set_visible (self->drill_button, current);
+  if (!current && closed)
+    note = _ ("This receipt is of an earlier submission. The bid was changed or withdrawn since, "
+              "and the deadline has passed.");
+  else if (!current)
+    note = _ ("This receipt is of an earlier submission. The bid was changed or withdrawn since: "
+              "submit it again before the deadline.");
+  else if (closed)
+    note = _ ("The deadline has passed: the bid can no longer be changed or withdrawn.");
+  gtk_label_set_text (self->note, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), *note != '\0');
+}
+
 void
 zt_receipt_view_show (ZtReceiptView *self, ZtBidModel *model)
 {
   g_return_if_fail (ZT_IS_RECEIPT_VIEW (self));
   g_set_object (&self->model, model);
+  show_actions (self);
   self->pending++;
   zt_worker_run_async (zt_desk_get_local (zt_bid_model_get_desk (model)), read_receipt,
                        g_strdup (zt_bid_model_get_id (model)), g_free,
@@ -318,6 +354,9 @@ zt_receipt_view_class_init (ZtReceiptViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, checks);
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, missing);
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, checks_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, drill_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, withdraw_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, note);
   gtk_widget_class_bind_template_callback (widget_class, on_drill_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_withdraw_clicked_cb);

@@ -32,6 +32,7 @@ add_fact (ZtStageView *self, const char *name, const char *value)
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  gtk_label_set_wrap (GTK_LABEL (label), FALSE);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   gtk_list_box_append (self->facts, row);
@@ -62,55 +63,68 @@ add_facts (ZtStageView *self, ZtBidModel *model)
   add_fact (self, _ ("Opening"), opening);
 }
 
+static const char *
+describe_seal (ZtBidStepName reached, const char **title)
+{
+  if (reached < ZT_STEP_SIGN)
+    {
+      *title = _ ("Sealed after Signing");
+      return _ ("Sign the bid first. What was signed is then sealed part by part.");
+    }
+  if (reached >= ZT_STEP_SEAL)
+    {
+      *title = _ ("The Bid Is Sealed");
+      return _ ("Nobody can read it before the opening. Its encrypted parts may already be on "
+                "their way to the platform.");
+    }
+  *title = _ ("Seal the Bid");
+  return _ ("Every part is encrypted so that only the opening can read it. This needs no key "
+            "and no network.");
+}
+
+static const char *
+describe_submission (ZtBidStepName reached, gboolean closed, const char **title)
+{
+  if (reached >= ZT_STEP_RECEIPT)
+    {
+      *title = _ ("The Bid Is Submitted");
+      if (closed)
+        return _ ("The platform has it, and the receipt was verified.");
+      return _ ("The platform has it, and the receipt was verified. You may change the bid and "
+                "submit it again until the deadline.");
+    }
+  if (reached == ZT_STEP_SUBMIT)
+    {
+      *title = _ ("Waiting for the Platform");
+      return _ ("The commitment is in the outbox and goes by itself as soon as there is a network. "
+                "The platform's clock decides when it arrived.");
+    }
+  if (closed)
+    {
+      *title = _ ("Too Late to Submit");
+      return _ ("The deadline has passed by the platform's clock: it takes no more bids.");
+    }
+  *title = _ ("Submit the Bid");
+  if (reached < ZT_STEP_SEAL)
+    return _ ("Seal the bid first.");
+  return _ ("About two kilobytes commit you to exactly what you signed; the platform "
+            "measures the deadline by them. Without a network they wait in the outbox.");
+}
+
 void
 zt_stage_view_show (ZtStageView *self, ZtBidModel *model, ZtBidStepName step)
 {
-  gboolean dual = zt_json_get_boolean (zt_bid_model_get_tender (model), "dualControl", FALSE);
+  JsonObject *tender = zt_bid_model_get_tender (model);
+  gboolean closed = zt_desk_is_closed (zt_bid_model_get_desk (model), tender);
+  gboolean dual = zt_json_get_boolean (tender, "dualControl", FALSE);
   ZtBidStepName reached = zt_bid_model_get_step (model);
-  const char *icon = "zt-seal-symbolic", *title, *text;
+  const char *title, *text;
 
   g_return_if_fail (ZT_IS_STAGE_VIEW (self) && ZT_IS_BID_MODEL (model));
-  if (step == ZT_STEP_SEAL && reached < ZT_STEP_SIGN)
-    {
-      title = _ ("Sealed after Signing");
-      text = _ ("Sign the bid first. What was signed is then sealed part by part.");
-    }
-  else if (step == ZT_STEP_SEAL && reached >= ZT_STEP_SEAL)
-    {
-      title = _ ("The Bid Is Sealed");
-      text = _ ("Nobody can read it before the opening. Its encrypted parts may already be on "
-                "their way to the platform.");
-    }
-  else if (step == ZT_STEP_SEAL)
-    {
-      title = _ ("Seal the Bid");
-      text = _ ("Every part is encrypted so that only the opening can read it. This needs no key "
-                "and no network.");
-    }
-  else if (reached >= ZT_STEP_RECEIPT)
-    {
-      icon = "zt-submit-symbolic";
-      title = _ ("The Bid Is Submitted");
-      text = _ ("The platform has it, and the receipt was verified. You may change the bid and "
-                "submit it again until the deadline.");
-    }
-  else if (reached == ZT_STEP_SUBMIT)
-    {
-      icon = "zt-submit-symbolic";
-      title = _ ("Waiting for the Platform");
-      text = _ ("The commitment is in the outbox and goes by itself as soon as there is a network. "
-                "The platform's clock decides when it arrived.");
-    }
-  else
-    {
-      icon = "zt-submit-symbolic";
-      title = _ ("Submit the Bid");
-      text = reached < ZT_STEP_SEAL
-                 ? _ ("Seal the bid first.")
-                 : _ ("About two kilobytes commit you to exactly what you signed; the platform "
-                      "measures the deadline by them. Without a network they wait in the outbox.");
-    }
-  gtk_image_set_from_icon_name (self->icon, icon);
+  text = step == ZT_STEP_SEAL ? describe_seal (reached, &title)
+                              : describe_submission (reached, closed, &title);
+  gtk_image_set_from_icon_name (self->icon,
+                                step == ZT_STEP_SEAL ? "zt-seal-symbolic" : "zt-submit-symbolic");
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text, text);
   gtk_widget_set_visible (GTK_WIDGET (self->consent_box),

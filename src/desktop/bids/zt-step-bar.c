@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The seven steps at the bottom. */
+/* The seven steps at the bottom. There are three rows of them, from every title in words to numbers
+ * alone; the widest that fits is shown, so that all seven are always in view. */
 #define G_LOG_DOMAIN "zt-step-bar"
 #include "config.h"
 
@@ -10,16 +11,28 @@
 
 #include <glib/gi18n-lib.h>
 
+typedef enum
+{
+  ROW_TITLES,
+  ROW_ONE_TITLE, /* of the step in view, or else of the next */
+  ROW_NUMBERS,
+  N_ROWS
+} Row;
+
+typedef struct
+{
+  GtkWidget *button, *number, *title; /* (borrowed) */
+} Step;
+
 struct _ZtStepBar
 {
   AdwBin parent_instance;
 
   /* Borrowed */
-  GtkWidget *buttons[ZT_N_STEPS];
-  GtkLabel *numbers[ZT_N_STEPS];
+  Step rows[N_ROWS][ZT_N_STEPS];
 
   /* Template children */
-  GtkBox *steps;
+  AdwSqueezer *steps;
   GtkLabel *status;
   GtkButton *next;
   GtkWidget *idle_box;
@@ -42,9 +55,10 @@ G_DEFINE_FINAL_TYPE (ZtStepBar, zt_step_bar, ADW_TYPE_BIN)
 static void
 on_step_clicked_cb (ZtStepBar *self, GtkWidget *button)
 {
-  for (int i = 0; i < ZT_N_STEPS; i++)
-    if (self->buttons[i] == button)
-      g_signal_emit (self, signals[STEP_CHOSEN], 0, i);
+  for (int row = 0; row < N_ROWS; row++)
+    for (int i = 0; i < ZT_N_STEPS; i++)
+      if (self->rows[row][i].button == button)
+        g_signal_emit (self, signals[STEP_CHOSEN], 0, i);
 }
 
 static void
@@ -60,49 +74,75 @@ on_cancel_clicked_cb (ZtStepBar *self)
 }
 
 static GtkWidget *
-make_step (ZtStepBar *self, int i)
+make_step (ZtStepBar *self, Row row, int i)
 {
+  const char *words = zt_bid_steps_title ((ZtBidStepName) i);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 7);
   GtkWidget *number = gtk_label_new (NULL);
-  GtkWidget *label = gtk_label_new (zt_bid_steps_title ((ZtBidStepName) i));
+  GtkWidget *title = gtk_label_new (words);
 
   gtk_widget_add_css_class (number, "step-number");
   gtk_widget_set_valign (number, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), number);
-  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), title);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "step");
+  if (row != ROW_TITLES)
+    gtk_widget_set_tooltip_text (button, words);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_step_clicked_cb), self,
                            G_CONNECT_SWAPPED);
-  self->buttons[i] = button;
-  self->numbers[i] = GTK_LABEL (number);
+  self->rows[row][i] = (Step){ button, number, title };
   return button;
+}
+
+static void
+make_row (ZtStepBar *self, Row row)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, row == ROW_TITLES ? 2 : 0);
+
+  for (int i = 0; i < ZT_N_STEPS; i++)
+    gtk_box_append (GTK_BOX (box), make_step (self, row, i));
+  adw_squeezer_add (self->steps, box);
+}
+
+static void
+show_step (const Step *step, int i, int done, gboolean is_shown, gboolean has_title)
+{
+  static const char *const states[] = { "step-done", "step-now", "step-later", NULL };
+  g_autofree char *number = i < done ? g_strdup ("✓") : g_strdup_printf ("%d", i + 1);
+  g_autofree char *name
+      = g_strdup_printf ("%d %s, %s", i + 1, zt_bid_steps_title ((ZtBidStepName) i),
+                         i < done    ? _ ("done")
+                         : i == done ? _ ("next")
+                                     : _ ("later"));
+
+  gtk_label_set_text (GTK_LABEL (step->number), number);
+  gtk_widget_set_visible (step->title, has_title);
+  zt_display_set_class (step->button, states,
+                        i < done    ? "step-done"
+                        : i == done ? "step-now"
+                                    : "step-later");
+  if (is_shown)
+    gtk_widget_add_css_class (step->button, "step-shown");
+  else
+    gtk_widget_remove_css_class (step->button, "step-shown");
+  zt_display_set_name (step->button, name);
 }
 
 void
 zt_step_bar_set_steps (ZtStepBar *self, int done, int current)
 {
+  int titled;
+
   g_return_if_fail (ZT_IS_STEP_BAR (self));
+  titled = current >= 0 ? current : MIN (done, ZT_N_STEPS - 1);
   for (int i = 0; i < ZT_N_STEPS; i++)
     {
-      static const char *const states[] = { "step-done", "step-now", "step-later", NULL };
-      const char *state = i < done ? "step-done" : i == done ? "step-now" : "step-later";
-      g_autofree char *number = i < done ? g_strdup ("✓") : g_strdup_printf ("%d", i + 1);
-      g_autofree char *name
-          = g_strdup_printf ("%d %s, %s", i + 1, zt_bid_steps_title ((ZtBidStepName) i),
-                             i < done    ? _ ("done")
-                             : i == done ? _ ("next")
-                                         : _ ("later"));
-
-      gtk_label_set_text (self->numbers[i], number);
-      zt_display_set_class (self->buttons[i], states, state);
-      if (i == current)
-        gtk_widget_add_css_class (self->buttons[i], "step-shown");
-      else
-        gtk_widget_remove_css_class (self->buttons[i], "step-shown");
-      zt_display_set_name (self->buttons[i], name);
+      show_step (&self->rows[ROW_TITLES][i], i, done, i == current, TRUE);
+      show_step (&self->rows[ROW_ONE_TITLE][i], i, done, i == current, i == titled);
+      show_step (&self->rows[ROW_NUMBERS][i], i, done, i == current, FALSE);
     }
 }
 
@@ -178,7 +218,7 @@ static void
 zt_step_bar_init (ZtStepBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (int i = 0; i < ZT_N_STEPS; i++)
-    gtk_box_append (self->steps, make_step (self, i));
+  for (int row = 0; row < N_ROWS; row++)
+    make_row (self, (Row) row);
   zt_step_bar_set_steps (self, 0, 0);
 }
