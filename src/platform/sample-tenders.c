@@ -293,6 +293,94 @@ later_deadline (gint64 now, gint64 days)
   return day * G_TIME_SPAN_DAY - SHANGHAI + 9 * G_TIME_SPAN_HOUR + 30 * G_TIME_SPAN_MINUTE;
 }
 
+/* A document of its own, as an authority publishes it. */
+static JsonObject *
+make_notice (ZtSample *sample, JsonObject *clarification, guint number, gint64 time, GError **error)
+{
+  g_autofree char *part = zt_blobs_make_part (sample->platform->blobs, error);
+  g_autofree char *title = g_strdup_printf ("澄清公告（%u）", number);
+  g_autofree char *id = g_strdup_printf ("C%u", number);
+  g_autofree char *published = zt_time_format (time);
+  g_autofree char *sha256 = NULL;
+  g_autoptr (JsonArray) pages = json_array_new ();
+  JsonArray *page = json_array_new ();
+  JsonObject *document;
+  guint64 size = 0;
+
+  json_array_add_string_element (page, title);
+  json_array_add_string_element (page, zt_json_get_string (clarification, "text"));
+  json_array_add_array_element (pages, page);
+  if (part == NULL || !zt_sample_pdf (part, title, pages, error)
+      || (sha256 = zt_sha256_file (part, &size, NULL, error)) == NULL
+      || !zt_blobs_adopt (sample->platform->blobs, part, sha256, error))
+    {
+      if (part != NULL)
+        g_unlink (part);
+      return NULL;
+    }
+  document = json_object_new ();
+  json_object_set_string_member (document, "id", id);
+  json_object_set_string_member (document, "title", title);
+  json_object_set_string_member (document, "documentType", "clarifications");
+  json_object_set_string_member (document, "format", "application/pdf");
+  json_object_set_string_member (document, "datePublished", published);
+  json_object_set_string_member (document, "sha256", sha256);
+  json_object_set_int_member (document, "size", (gint64) size);
+  return document;
+}
+
+/* @changes: requirement → member → text. */
+static void
+change_requirements (JsonArray *requirements, JsonObject *changes)
+{
+  for (guint i = 0; changes != NULL && i < json_array_get_length (requirements); i++)
+    {
+      JsonObject *requirement = json_array_get_object_element (requirements, i);
+      JsonObject *change = zt_json_get_object (changes, zt_json_get_string (requirement, "id"));
+
+      if (change != NULL)
+        zt_json_merge_patch (requirement, change);
+    }
+}
+
+/* What a template tells to clarify, some days after the publication; @body goes on as clarified. */
+static gboolean
+plan_clarifications (ZtSample *sample, JsonObject *template, JsonObject *body, gint64 start,
+                     gint64 end, GError **error)
+{
+  JsonArray *list = zt_json_get_array (template, "clarifications");
+  gint64 closes = end;
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonObject *one = json_array_get_object_element (list, i);
+      gint64 time = start + zt_json_get_int (one, "after", 1) * G_TIME_SPAN_DAY;
+      JsonObject *document = make_notice (sample, one, i + 1, time, error);
+      g_autoptr (JsonObject) now = NULL;
+      JsonObject *amendment;
+
+      if (document == NULL)
+        return FALSE;
+      closes += zt_json_get_int (one, "extend", 0) * G_TIME_SPAN_DAY;
+      json_array_add_object_element (zt_json_get_array (body, "documents"), document);
+      change_requirements (zt_json_get_array (body, "requirements"),
+                           zt_json_get_object (one, "requirements"));
+      now = zt_json_object_copy (body);
+      amendment = json_object_new ();
+      json_object_set_string_member (amendment, "text", zt_json_get_string (one, "text"));
+      json_object_set_boolean_member (amendment, "affectsBids", TRUE);
+      json_object_set_member (amendment, "documents",
+                              json_node_copy (json_object_get_member (now, "documents")));
+      json_object_set_member (amendment, "requirements",
+                              json_node_copy (json_object_get_member (now, "requirements")));
+      if (closes > end)
+        set_time (amendment, "tenderPeriod.endDate", closes);
+      zt_sample_plan (sample, time, "buyer1", AGENCY, ZT_ROLE_BUYER | ZT_ROLE_AGENCY, "tender",
+                      zt_json_get_string (template, "id"), "amend", i + 2, amendment);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_tender (ZtSample *sample, JsonObject *template, gint64 end, GError **error)
 {
@@ -308,7 +396,11 @@ add_tender (ZtSample *sample, JsonObject *template, gint64 end, GError **error)
                   "tender", id, "create", 0, json_object_ref (body));
   zt_sample_plan (sample, start, zt_sample_approver (buyer), buyer, ZT_ROLE_APPROVER, "tender", id,
                   "publish", 1, NULL);
-  return TRUE;
+  {
+    g_autoptr (JsonObject) clarified = zt_json_object_copy (body);
+
+    return plan_clarifications (sample, template, clarified, start, end, error);
+  }
 }
 
 gboolean

@@ -68,7 +68,8 @@ take_record (ZtWorkspace *ws, ZtRecord *record, GError **error)
     }
   if (old != NULL && zt_record_get_version (old) > zt_record_get_version (record))
     return TRUE;
-  return zt_store_put_record (ws->replica, record, FALSE, error);
+  return _zt_workspace_keep_clarified (ws, old, record, error)
+         && zt_store_put_record (ws->replica, record, FALSE, error);
 }
 
 static gboolean

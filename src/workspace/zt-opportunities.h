@@ -29,6 +29,11 @@ typedef struct
 ZtNoticeNote *zt_workspace_get_note (ZtWorkspace *ws, ZtRecord *tender);
 void zt_notice_note_free (ZtNoticeNote *note);
 
+/* What each clarification of @tender says and changed, newest first: the entries of "clarifications",
+ * each with "changes" ([{"part", "title", "old", "new", …}], as zt_tender_changes()) where the
+ * versions before and after it came here. */
+JsonArray *zt_workspace_clarifications (ZtWorkspace *ws, ZtRecord *tender, GError **error);
+
 /* A new saved search; nothing that is there already will be announced. */
 ZtSavedSearch *zt_workspace_save_search (ZtWorkspace *ws, const char *name, const ZtSearch *search,
                                          GError **error);

@@ -58,6 +58,9 @@ gboolean _zt_workspace_reset_replica (ZtWorkspace *ws, GError **error);
 /* The authoritative record, never the provisional one. NULL without error: none. */
 ZtRecord *_zt_workspace_authoritative (ZtWorkspace *ws, const char *kind, const char *id,
                                        GError **error);
+/* Keeps what a tender said before a clarification. Inside the caller's transaction. */
+gboolean _zt_workspace_keep_clarified (ZtWorkspace *ws, ZtRecord *before, ZtRecord *after,
+                                       GError **error);
 /* The two halves of a sync. */
 gboolean _zt_workspace_send (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
                              GCancellable *cancellable, GError **error);

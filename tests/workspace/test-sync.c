@@ -6,6 +6,7 @@
 #include "mini-log.h"
 
 #include "zt-os.h"
+#include "zt-opportunities.h"
 #include "zt-workspace.h"
 
 #include <glib/gstdio.h>
@@ -436,6 +437,65 @@ test_foreign_platform (Fixture *fixture, gconstpointer data)
   g_assert_null (zt_workspace_get_actor (ws));
 }
 
+static const char *
+change (JsonArray *clarifications, guint which, const char *id, const char *member)
+{
+  JsonArray *changes
+      = zt_json_get_array (json_array_get_object_element (clarifications, which), "changes");
+
+  for (guint i = 0; i < json_array_get_length (changes); i++)
+    {
+      JsonObject *one = json_array_get_object_element (changes, i);
+
+      if (g_strcmp0 (zt_json_get_string (one, "id"), id) == 0)
+        return zt_json_get_string (one, member);
+    }
+  return NULL;
+}
+
+/* What each clarification changed can be read offline, however many came at once; one that was
+ * there before this workspace is shown without. */
+static void
+test_clarified (Fixture *fixture, gconstpointer data)
+{
+  static const char *const first = "{\"title\":\"平板\",\"requirements\":[{\"id\":\"T1\",\"text\":"
+                                   "\"亮度\",\"value\":\"350\"}]}";
+  static const char *const second = "{\"title\":\"平板\",\"requirements\":[{\"id\":\"T1\",\"text\":"
+                                    "\"亮度\",\"value\":\"400\"}],"
+                                    "\"clarifications\":[{\"number\":1,\"text\":\"提高亮度\"}]}";
+  static const char *const third
+      = "{\"title\":\"平板\",\"deliveryPeriod\":\"30日\",\"requirements\":[{\"id\":\"T1\",\"text\":"
+        "\"亮度\",\"value\":\"400\"}],\"clarifications\":[{\"number\":1,\"text\":\"提高亮度\"},"
+        "{\"number\":2,\"text\":\"交货期\"}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtRecord) tender = NULL;
+  g_autoptr (JsonArray) clarifications = NULL;
+
+  mini_log_add (fixture->log, "tender", "T-4", 2, "active", first);
+  mini_log_add (fixture->log, "tender", "T-4", 3, "active", second);
+  mini_log_add (fixture->log, "tender", "T-4", 4, "active", third);
+  mini_log_add (fixture->log, "tender", "T-5", 3, "active", second);
+  mini_log_publish (fixture->log, 0);
+  g_assert_true (zt_workspace_sync (fixture->ws, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  tender = zt_workspace_get (fixture->ws, "tender", "T-4", &error);
+  clarifications = zt_workspace_clarifications (fixture->ws, tender, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_get_length (clarifications), ==, 2);
+  g_assert_cmpstr (change (clarifications, 1, "requirements/T1.value", "old"), ==, "350");
+  g_assert_cmpstr (change (clarifications, 1, "requirements/T1.value", "new"), ==, "400");
+  g_assert_null (change (clarifications, 1, "deliveryPeriod", "new"));
+  g_assert_cmpstr (change (clarifications, 0, "deliveryPeriod", "new"), ==, "30日");
+  g_assert_null (change (clarifications, 0, "requirements/T1.value", "new"));
+  g_clear_pointer (&clarifications, json_array_unref);
+  g_clear_pointer (&tender, zt_record_unref);
+  tender = zt_workspace_get (fixture->ws, "tender", "T-5", &error);
+  clarifications = zt_workspace_clarifications (fixture->ws, tender, &error);
+  g_assert_cmpuint (json_array_get_length (clarifications), ==, 1);
+  g_assert_false (
+      json_object_has_member (json_array_get_object_element (clarifications, 0), "changes"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -454,6 +514,7 @@ main (int argc, char **argv)
   ADD ("rebase", test_rebase);
   ADD ("conflict", test_conflict);
   ADD ("foreign-platform", test_foreign_platform);
+  ADD ("clarified", test_clarified);
 #undef ADD
   return g_test_run ();
 }

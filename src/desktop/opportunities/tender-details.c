@@ -182,28 +182,6 @@ add_requirements (GtkBox *box, JsonArray *requirements)
 }
 
 static void
-add_clarifications (GtkBox *box, JsonArray *clarifications)
-{
-  guint n = clarifications != NULL ? json_array_get_length (clarifications) : 0;
-
-  /* The newest first: it is what counts. */
-  for (guint i = n; i > 0; i--)
-    {
-      JsonObject *clarification = json_array_get_object_element (clarifications, i - 1);
-      GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-      g_autofree char *when = zt_display_when (clarification, "date");
-      g_autofree char *title = g_strdup_printf (
-          /* TRANSLATORS: number and time of a clarification */
-          _ ("Clarification %d · %s"), (int) zt_json_get_int (clarification, "number", i), when);
-
-      gtk_widget_add_css_class (card, "notice");
-      gtk_box_append (GTK_BOX (card), zt_display_label (title, "heading"));
-      gtk_box_append (GTK_BOX (card), zt_display_label (text_of (clarification, "text"), NULL));
-      gtk_box_append (box, card);
-    }
-}
-
-static void
 add_terms (GtkBox *box, JsonObject *tender)
 {
   static const struct
@@ -250,7 +228,6 @@ void
 zt_tender_details_fill (GtkBox *box, JsonObject *tender)
 {
   zt_display_clear (GTK_WIDGET (box));
-  add_clarifications (box, zt_json_get_array (tender, "clarifications"));
   add_items (box, zt_json_get_array (tender, "items"));
   add_requirements (box, zt_json_get_array (tender, "requirements"));
   add_terms (box, tender);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* Deadline, budget and ceiling, evaluation, security: four cells. */
 void zt_tender_details_fill_facts (GtkBox *box, JsonObject *tender);
-/* Clarifications, items, requirements, parts of a bid, terms. */
+/* Items, requirements, parts of a bid, terms. */
 void zt_tender_details_fill (GtkBox *box, JsonObject *tender);
 /* A button for one document; its widget name is the digest. */
 GtkWidget *zt_tender_details_document (JsonObject *document);

@@ -50,8 +50,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   zt_saved_searches_set (self->saved, searches);
   unread = zt_saved_searches_count_unread (self->saved);
-  label
-      = unread > 0 ? g_strdup_printf (_ ("Saved searches (%d new)"), (int) unread) : g_strdup (_ ("Saved searches"));
+  label = unread > 0 ? g_strdup_printf (_ ("Saved searches (%d new)"), (int) unread)
+                     : g_strdup (_ ("Saved searches"));
   gtk_menu_button_set_label (self->saved_button, label);
   wanted = g_steal_pointer (&self->wanted_search);
   if (wanted != NULL)

@@ -7,8 +7,10 @@
 
 #include "codes.h"
 #include "display.h"
+#include "clarification-card.h"
+#include "saved-jobs.h"
 #include "tender-details.h"
-#include "zt-bid.h"
+#include "zt-draft.h"
 #include "zt-document-view.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,6 +25,7 @@ struct _ZtTenderPage
   /* State */
   char *id;                  /* (owned) (nullable) */
   ZtRecord *record;          /* (owned) (nullable) */
+  gboolean setting;          /* the star is made to show what is kept */
   GCancellable *cancellable; /* (owned) (nullable): of the tender shown */
 
   /* Of the document that is read */
@@ -37,7 +40,10 @@ struct _ZtTenderPage
   GtkButton *bid_button;
   GtkLabel *left;
   GtkBox *facts;
+  GtkBox *clarifications;
   GtkBox *details;
+  GtkLabel *reason;
+  GtkToggleButton *favourite;
   GtkBox *documents;
   GtkWidget *documents_title;
   ZtDocumentView *view;
@@ -216,10 +222,78 @@ show_record (ZtTenderPage *self)
     gtk_stack_set_visible_child_name (self->stack, "tender");
 }
 
+/* A tender with what this workspace knows of it. */
+typedef struct
+{
+  ZtRecord *record;
+  ZtNoticeNote *note;
+  JsonArray *clarifications; /* (nullable) */
+  char *draft;               /* (nullable): id of the draft for it */
+  guint open;                /* places in that which are to be looked at */
+} Loaded;
+
+static void
+loaded_free (Loaded *loaded)
+{
+  if (loaded == NULL)
+    return;
+  g_clear_pointer (&loaded->record, zt_record_unref);
+  zt_notice_note_free (loaded->note);
+  g_clear_pointer (&loaded->clarifications, json_array_unref);
+  g_free (loaded->draft);
+  g_free (loaded);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loaded, loaded_free)
+
 static gpointer
 load_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  return zt_workspace_get (ws, "tender", data, error);
+  g_autoptr (Loaded) loaded = g_new0 (Loaded, 1);
+  g_autoptr (ZtRecord) draft = NULL;
+
+  loaded->record = zt_workspace_get (ws, "tender", data, error);
+  if (loaded->record == NULL)
+    return NULL;
+  loaded->note = zt_workspace_get_note (ws, loaded->record);
+  loaded->clarifications = zt_workspace_clarifications (ws, loaded->record, error);
+  if (loaded->clarifications == NULL)
+    return NULL;
+  draft = zt_workspace_get (ws, "draft", zt_record_get_id (loaded->record), NULL);
+  if (draft != NULL)
+    {
+      g_autoptr (JsonObject) migration = zt_bid_get_migration (ws, zt_record_get_id (draft), NULL);
+
+      loaded->draft = g_strdup (zt_record_get_id (draft));
+      loaded->open = zt_migration_count_open (migration);
+    }
+  return g_steal_pointer (&loaded);
+}
+
+static void
+show_note (ZtTenderPage *self, const ZtNoticeNote *note)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (self->favourite, note->favourite);
+  self->setting = FALSE;
+  gtk_button_set_icon_name (GTK_BUTTON (self->favourite),
+                            note->favourite ? "zt-starred-symbolic" : "zt-star-symbolic");
+  gtk_label_set_text (self->reason, note->reason != NULL ? note->reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), note->reason != NULL);
+}
+
+/* The newest first: it is what counts. */
+static void
+show_clarifications (ZtTenderPage *self, const Loaded *loaded)
+{
+  guint n = json_array_get_length (loaded->clarifications);
+
+  zt_display_clear (GTK_WIDGET (self->clarifications));
+  for (guint i = 0; i < n; i++)
+    gtk_box_append (self->clarifications,
+                    zt_clarification_card (json_array_get_object_element (loaded->clarifications,
+                                                                          i),
+                                           i == 0 ? loaded->draft : NULL, loaded->open));
+  gtk_widget_set_visible (GTK_WIDGET (self->clarifications), n > 0);
 }
 
 static void
@@ -227,17 +301,49 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtTenderPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  ZtRecord *record = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  g_autoptr (Loaded) loaded = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
-  if (record == NULL)
+  if (self->desk == NULL)
+    return;
+  if (loaded == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         zt_desk_tell_error (self->desk, NULL, error);
       return;
     }
   g_clear_pointer (&self->record, zt_record_unref);
-  self->record = record;
+  self->record = g_steal_pointer (&loaded->record);
+  show_note (self, loaded->note);
+  show_clarifications (self, loaded);
   show_record (self);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtTenderPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  if (self->desk == NULL)
+    return;
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, _ ("Favourites"), error);
+  g_signal_emit_by_name (self->desk, "records-changed");
+}
+
+static void
+on_favourite_cb (ZtTenderPage *self)
+{
+  gboolean favourite = gtk_toggle_button_get_active (self->favourite);
+
+  if (self->setting || self->id == NULL)
+    return;
+  gtk_button_set_icon_name (GTK_BUTTON (self->favourite),
+                            favourite ? "zt-starred-symbolic" : "zt-star-symbolic");
+  zt_worker_run_async (zt_desk_get_local (self->desk), zt_job_favourite,
+                       g_strconcat (favourite ? "+" : "-", self->id, NULL), g_free, NULL, NULL,
+                       kept_cb, g_object_ref (self));
 }
 
 static void
@@ -246,7 +352,7 @@ load (ZtTenderPage *self)
   if (self->id == NULL)
     return;
   zt_worker_run_async (zt_desk_get_local (self->desk), load_job, g_strdup (self->id), g_free,
-                       (GDestroyNotify) zt_record_unref, self->cancellable, loaded_cb,
+                       (GDestroyNotify) loaded_free, self->cancellable, loaded_cb,
                        g_object_ref (self));
 }
 
@@ -363,6 +469,9 @@ zt_tender_page_class_init (ZtTenderPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, left);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, facts);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, details);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, clarifications);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, reason);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, favourite);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents_title);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, view);
@@ -370,6 +479,7 @@ zt_tender_page_class_init (ZtTenderPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tender.open-document", "(ss)",
                                    open_document_action);
   gtk_widget_class_bind_template_callback (widget_class, on_bid_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_favourite_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_document_cb);
 }
