@@ -343,18 +343,20 @@ change_requirements (JsonArray *requirements, JsonObject *changes)
     }
 }
 
-/* What a template tells to clarify, some days after the publication; @body goes on as clarified. */
+/* What a template tells to clarify; @body goes on as clarified. */
 static gboolean
 plan_clarifications (ZtSample *sample, JsonObject *template, JsonObject *body, gint64 start,
                      gint64 end, GError **error)
 {
   JsonArray *list = zt_json_get_array (template, "clarifications");
+  guint n = list != NULL ? json_array_get_length (list) : 0;
   gint64 closes = end;
 
-  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+  for (guint i = 0; i < n; i++)
     {
       JsonObject *one = json_array_get_object_element (list, i);
-      gint64 time = start + zt_json_get_int (one, "after", 1) * G_TIME_SPAN_DAY;
+      /* In even steps from the publication to today. */
+      gint64 time = start + (sample->now - start) * (i + 1) / (n + 1);
       JsonObject *document = make_notice (sample, one, i + 1, time, error);
       g_autoptr (JsonObject) now = NULL;
       JsonObject *amendment;

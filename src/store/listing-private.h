@@ -50,14 +50,14 @@ typedef struct
 
 struct _ZtListing
 {
-  ZtStore *store;               /* (borrowed) */
-  GArray *rows;                 /* of ZtListingRow, by number */
-  GArray *pool;                 /* of gunichar2: folded texts */
-  GArray *codes;                /* of guint32: texts */
-  GArray *texts;                /* of ZtListingText; the first is empty */
-  GHashTable *by_utf8;          /* of texts: utf8 → number */
-  gint64 touched;               /* up to here it was read */
-  gint64 state[2];              /* of the store when it was read */
+  ZtStore *store;      /* (borrowed) */
+  GArray *rows;        /* of ZtListingRow, by number */
+  GArray *pool;        /* of gunichar2: folded texts */
+  GArray *codes;       /* of guint32: texts */
+  GArray *texts;       /* of ZtListingText; the first is empty */
+  GHashTable *by_utf8; /* of texts: utf8 → number */
+  gint64 touched;      /* up to here it was read */
+  gint64 state[2];     /* of the store when it was read */
   ZtListingSorted sorted[ZT_LISTING_N_ORDERS];
   guint scores_serial; /* of the order by recommendation */
   char *last_text;     /* (nullable): what last_hits were found by */
@@ -101,6 +101,15 @@ typedef struct
 /* listing-words.c */
 GArray *_zt_listing_words (const ZtListing *self, const char *typed); /* of ZtListingWord */
 gboolean _zt_listing_word_fits (const ZtListingWord *word, const gunichar2 *text, gsize n);
-gboolean _zt_listing_text_fits (const ZtListing *self, const ZtListingWord *word, guint32 text);
+gboolean _zt_listing_judge_text (const ZtListing *self, const ZtListingWord *word, guint32 text);
+
+/* The same texts come by again and again: each is looked at once. */
+static inline gboolean
+_zt_listing_text_fits (const ZtListing *self, const ZtListingWord *word, guint32 text)
+{
+  guint8 verdict = word->verdicts[text];
+
+  return verdict != 0 ? verdict == 1 : _zt_listing_judge_text (self, word, text);
+}
 
 G_END_DECLS

@@ -186,19 +186,19 @@ static void
 collect (const ZtListing *self, const Filters *filters, const guint8 *hits, guint8 wanted,
          const ZtListingSorted *sorted, gboolean backwards, GArray *found)
 {
-  guint n = self->rows->len, valued = sorted->n_valued;
+  guint n = self->rows->len, valued = sorted->n_valued, at = found->len;
+  gint64 *numbers;
 
+  g_array_set_size (found, at + n);
+  numbers = (gint64 *) (gpointer) found->data;
   for (guint i = 0; i < n; i++)
     {
       guint32 row = sorted->rows[backwards && i < valued ? valued - 1 - i : i];
 
       if (hits[row] == wanted && passes (self, filters, row))
-        {
-          gint64 number = _zt_listing_row (self, row)->number;
-
-          g_array_append_val (found, number);
-        }
+        numbers[at++] = _zt_listing_row (self, row)->number;
     }
+  g_array_set_size (found, at);
 }
 
 GArray *

@@ -3,7 +3,7 @@
 #define G_LOG_DOMAIN "zt-listing"
 #include "config.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "listing-private.h"
 
@@ -51,14 +51,37 @@ compare_titles (gconstpointer a, gconstpointer b, gpointer listing)
   return order != 0 ? order : first->row < second->row ? -1 : 1;
 }
 
-static int
-compare_keys (const void *a, const void *b)
-{
-  const Keyed *first = a, *second = b;
+#define DIGITS 65536
 
-  if (first->key != second->key)
-    return first->key < second->key ? -1 : 1;
-  return first->row < second->row ? -1 : first->row > second->row;
+/* By keys, by radix: the rows of one key stay in their order. */
+static void
+sort_keys (Keyed *keyed, guint n)
+{
+  g_autofree Keyed *spare = g_new (Keyed, n);
+  g_autofree guint *starts = g_new (guint, DIGITS + 1);
+  Keyed *from = keyed, *to = spare;
+
+  for (guint shift = 0; shift < 64; shift += 16)
+    {
+      memset (starts, 0, (DIGITS + 1) * sizeof *starts);
+      for (guint i = 0; i < n; i++)
+        starts[(from[i].key >> shift & (DIGITS - 1)) + 1]++;
+      /* All alike in this digit? */
+      if (n == 0 || starts[(from[0].key >> shift & (DIGITS - 1)) + 1] == n)
+        continue;
+      for (guint i = 0; i < DIGITS; i++)
+        starts[i + 1] += starts[i];
+      for (guint i = 0; i < n; i++)
+        to[starts[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
+      {
+        Keyed *other = from;
+
+        from = to;
+        to = other;
+      }
+    }
+  if (from != keyed)
+    memcpy (keyed, from, n * sizeof *keyed);
 }
 
 static int
@@ -142,8 +165,8 @@ _zt_listing_sort (ZtListing *self, ZtListingOrder order, const ZtListingMarks *m
     }
   if (order == ZT_LISTING_TITLE)
     g_qsort_with_data (keyed, (int) n, sizeof *keyed, compare_titles, self);
-  else if (n > 0)
-    qsort (keyed, n, sizeof *keyed, compare_keys);
+  else
+    sort_keys (keyed, n);
   sorted->rows = g_new (guint32, n + 1);
   for (guint32 i = 0; i < n; i++)
     sorted->rows[i] = keyed[i].row;

@@ -94,21 +94,21 @@ _zt_listing_word_fits (const ZtListingWord *word, const gunichar2 *text, gsize n
   const gunichar2 *wanted = (const gunichar2 *) (gpointer) word->text->data;
   gsize length = word->text->len;
 
+  /* Letters spell themselves too. */
+  if (word->pinyin != NULL)
+    return zt_pinyin_find (word->pinyin, text, n, 0, &length) >= 0;
   for (gsize i = 0; i + length <= n; i++)
     if (text[i] == wanted[0] && memcmp (text + i, wanted, length * sizeof (gunichar2)) == 0)
       return TRUE;
-  return word->pinyin != NULL && zt_pinyin_find (word->pinyin, text, n, 0, &length) >= 0;
+  return FALSE;
 }
 
 gboolean
-_zt_listing_text_fits (const ZtListing *self, const ZtListingWord *word, guint32 number)
+_zt_listing_judge_text (const ZtListing *self, const ZtListingWord *word, guint32 number)
 {
-  if (word->verdicts[number] == 0)
-    {
-      const ZtListingText *text = _zt_listing_text (self, number);
+  const ZtListingText *text = _zt_listing_text (self, number);
+  gboolean fits = _zt_listing_word_fits (word, _zt_listing_pool (self, text->text), text->length);
 
-      word->verdicts[number]
-          = _zt_listing_word_fits (word, _zt_listing_pool (self, text->text), text->length) ? 1 : 2;
-    }
-  return word->verdicts[number] == 1;
+  word->verdicts[number] = fits ? 1 : 2;
+  return fits;
 }

@@ -53,6 +53,18 @@ text_of (JsonObject *object, const char *name)
   return text != NULL ? text : "";
 }
 
+/* A document is named already; its size and type say nothing about the tender. */
+static GtkWidget *
+describe_change (JsonObject *change)
+{
+  if (g_str_has_prefix (text_of (change, "id"), "documents/")
+      && g_strcmp0 (text_of (change, "change"), "changed") != 0)
+    return zt_display_label (g_str_equal (text_of (change, "change"), "added") ? _ ("new document")
+                                                                               : _ ("removed"),
+                             "dim-label");
+  return make_difference (text_of (change, "old"), text_of (change, "new"));
+}
+
 static GtkWidget *
 make_changes (JsonArray *changes)
 {
@@ -65,7 +77,7 @@ make_changes (JsonArray *changes)
     {
       JsonObject *change = json_array_get_object_element (changes, i);
       GtkWidget *title = zt_display_label (text_of (change, "title"), NULL);
-      GtkWidget *difference = make_difference (text_of (change, "old"), text_of (change, "new"));
+      GtkWidget *difference = describe_change (change);
 
       gtk_label_set_yalign (GTK_LABEL (title), 0);
       gtk_label_set_max_width_chars (GTK_LABEL (title), 22);

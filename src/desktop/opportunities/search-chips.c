@@ -18,6 +18,8 @@ typedef struct
 } Chip;
 
 #define N_CHIPS 10
+#define N_SHOWN 8 /* the last two have buttons of their own */
+#define CHIPS_A_LINE 3
 
 static gboolean
 given (const char *text)
@@ -90,13 +92,12 @@ make_chip (const Chip *chip)
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   GtkWidget *label = gtk_label_new (chip->text);
-  GtkWidget *cross = gtk_image_new_from_icon_name ("zt-remove-symbolic");
+  GtkWidget *cross = gtk_label_new ("✕");
   /* TRANSLATORS: %s is a filter, such as "Open tendering" */
   g_autofree char *name = g_strdup_printf (_ ("Remove the filter %s"), chip->text);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
-  gtk_image_set_pixel_size (GTK_IMAGE (cross), 10);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), cross);
   gtk_button_set_child (GTK_BUTTON (button), box);
@@ -118,17 +119,23 @@ zt_search_chips_fill (GtkFlowBox *box, const ZtSearch *search)
   describe (search, chips);
   zt_display_clear (GTK_WIDGET (box));
   for (gsize i = 0; i < N_CHIPS; i++)
-    if (chips[i].text != NULL)
+    if (i >= N_SHOWN)
+      g_free (chips[i].text);
+    else if (chips[i].text != NULL)
       {
         GtkWidget *child = gtk_flow_box_child_new ();
 
         /* The button takes the focus, not what it stands in. */
         gtk_widget_set_focusable (child, FALSE);
+        gtk_widget_set_halign (child, GTK_ALIGN_START);
         gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), make_chip (&chips[i]));
         gtk_flow_box_append (box, child);
         g_free (chips[i].text);
         n++;
       }
+  /* What fits beside one another, not spread over the width. */
+  gtk_flow_box_set_max_children_per_line (box, CHIPS_A_LINE);
+  gtk_flow_box_set_min_children_per_line (box, CLAMP (n, 1, CHIPS_A_LINE));
   return n;
 }
 
