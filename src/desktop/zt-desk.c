@@ -126,7 +126,7 @@ gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
     }
   zt_workspace_get_status (ws, &facts->sync);
   facts->clock_offset = zt_workspace_now (ws, NULL) - here;
-  facts->n_tenders = zt_store_count (zt_workspace_get_replica (ws), &open, NULL);
+  facts->n_tenders = zt_store_count_listed (zt_workspace_get_replica (ws), "active");
   soon.limit = SOON;
   facts->soon = zt_store_query (zt_workspace_get_replica (ws), &soon, NULL);
   facts->drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_info_free);

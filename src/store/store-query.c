@@ -241,6 +241,23 @@ zt_store_get_published (ZtStore *replica, gint64 number)
 }
 
 gint64
+zt_store_count_listed (ZtStore *replica, const char *state)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row;
+
+  g_return_val_if_fail (replica != NULL && state != NULL, 0);
+  statement
+      = zt_store_prepare (replica, "SELECT count (*) FROM listing WHERE state = ?1", NULL);
+  if (statement == NULL)
+    return 0;
+  zt_statement_bind_text (statement, 1, state);
+  return zt_statement_step (replica, statement, &row, NULL) && row
+             ? sqlite3_column_int64 (statement, 0)
+             : 0;
+}
+
+gint64
 zt_store_last_published (ZtStore *replica)
 {
   g_return_val_if_fail (replica != NULL, 0);

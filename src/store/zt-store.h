@@ -54,6 +54,7 @@ GArray *zt_store_query_ids (ZtStore *store, const ZtQuery *query, GError **error
 GPtrArray *zt_store_get_rows (ZtStore *store, const gint64 *rowids, gsize n, GError **error); /* of ZtRecord, same order, NULL where gone */
 gint64 zt_store_find_number (ZtStore *store, const char *kind, const char *id); /* rowid of what the platform says; -1: none */
 gint64 zt_store_get_published (ZtStore *replica, gint64 number); /* of the notice with this rowid, microseconds; 0: unknown */
+gint64 zt_store_count_listed (ZtStore *replica, const char *state); /* notices in this state; quicker than zt_store_count() */
 gint64 zt_store_last_published (ZtStore *replica);               /* of the newest notice; 0: none */
 gint64 zt_store_count (ZtStore *store, const ZtQuery *query, GError **error);
 

@@ -168,6 +168,16 @@ test_marks (void)
 
   /* Two hits of the first word, one of the second; ground and ink each. */
   g_assert_cmpuint (g_strv_length (lines), ==, 6);
+  {
+    /* Spelt: the characters that spell it; full width and case do not matter. */
+    g_autoptr (PangoAttrList) spelt = zt_display_marks ("A区教育局智慧校园", "zhxy");
+    g_autoptr (PangoAttrList) wide = zt_display_marks ("ＧＰＵ 服务器", "gpu服务");
+    g_autofree char *first = pango_attr_list_to_string (spelt);
+    g_autofree char *second = pango_attr_list_to_string (wide);
+
+    g_assert_nonnull (strstr (first, "13 25 background"));
+    g_assert_nonnull (strstr (second, "0 16 background"));
+  }
   all = pango_attr_list_copy (none);
   g_assert_true (pango_attr_list_equal (all, none));
 }

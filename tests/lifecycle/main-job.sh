@@ -34,6 +34,7 @@ for user in supplier1 supplier2 supplier3; do
   check "$user connects" as "$user" connect "$url" --user "$user" --ca "$data/ca.pem"
   check "$user synchronises" as "$user" sync
   [ -n "$tender" ] || tender=$(first_tender "$user")
+  check "$user finds it by pinyin" sh -c 'test "$0" = 449901-2026-00102' "$(as "$user" search zhxy --json | jq -r '.[0].id')"
   identity=$(account "$user" identity) pin=
   kind=$(openssl pkcs12 -in "$identity" -passin "pass:$(account "$user" pin)" -nokeys -clcerts 2>/dev/null |
            openssl x509 -noout -text 2>/dev/null | sed -n 's/.*Public Key Algorithm: //p; s/.*ASN1 OID: //p' | tr '\n' ' ')

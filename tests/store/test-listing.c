@@ -172,6 +172,8 @@ test_filters (Fixture *fixture, gconstpointer role)
   put_all (fixture);
   /* N3 is open by its state, but its time is over. */
   assert_found (fixture, listing, (ZtSearch){ .state = (char *) "active" }, "N1 N2 N4");
+  g_assert_cmpint (zt_store_count_listed (fixture->store, "active"), ==, 4);
+  g_assert_cmpint (zt_store_count_listed (fixture->store, "cancelled"), ==, 0);
   assert_found (fixture, listing, (ZtSearch){ .method = (char *) "open-tender" }, "N3 N1 N5");
   assert_found (fixture, listing, (ZtSearch){ .method = (char *) "framework" }, "");
   assert_found (fixture, listing, (ZtSearch){ .category = (char *) "goods" }, "N1 N2 N5");
