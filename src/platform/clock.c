@@ -9,7 +9,7 @@
 #include "clock.h"
 
 #include "accounts.h"
-#include "tender-life.h"
+#include "sql.h"
 #include "uploads.h"
 #include "zt-time.h"
 
@@ -47,29 +47,31 @@ tender_closed (ZtJob *base, const GError *error)
 }
 
 /* A tender is tried once for each of its versions, so a rule that says no is not asked every
- * second. */
+ * second. Only what is due is read, and by its index: among two hundred thousand active tenders a
+ * list of them would keep a core busy. */
 static void
 close_due (ZtServer *server, ZtStore *store, GHashTable *tried)
 {
-  const ZtQuery query = { .kind = "tender", .state = "active", .order = "deadline", .limit = 50 };
-  g_autoptr (GPtrArray) found = zt_store_query (store, &query, NULL);
-  gint64 now = zt_time_now ();
+  sqlite3_stmt *row
+      = zt_sql_query (store, NULL,
+                      "SELECT id, version FROM records WHERE kind = 'tender' AND deadline <= ? AND "
+                      "state = 'active' ORDER BY deadline",
+                      "i", zt_time_now ());
 
-  for (guint i = 0; found != NULL && i < found->len; i++)
+  while (zt_sql_step (store, &row, NULL))
     {
-      ZtRecord *tender = g_ptr_array_index (found, i);
-      gint64 end = zt_tender_get_time (zt_record_get_body (tender), "tenderPeriod.endDate");
-      g_autofree char *key = g_strdup_printf ("%s/%d", zt_record_get_id (tender),
-                                              (int) zt_record_get_version (tender));
+      const char *id = zt_sql_column (row, 0);
+      gint64 version = sqlite3_column_int64 (row, 1);
+      g_autofree char *key = g_strdup_printf ("%s/%d", id, (int) version);
       CloseJob *job;
 
-      if (end == 0 || end > now || !g_hash_table_add (tried, g_strdup (key)))
+      if (!g_hash_table_add (tried, g_strdup (key)))
         continue;
       job = g_new0 (CloseJob, 1);
       job->job.run = close_tender;
       job->job.finish = tender_closed;
-      job->tender = g_strdup (zt_record_get_id (tender));
-      job->version = zt_record_get_version (tender);
+      job->tender = g_strdup (id);
+      job->version = version;
       if (!zt_writer_push (server->writer, &job->job))
         {
           g_hash_table_remove (tried, key);
