@@ -43,9 +43,22 @@ static const Shortcut tenders[] = {
 
 static const Shortcut documents[] = {
   { NULL, "<Control>f", N_ ("Find in the document") },
+  { NULL, "F3", N_ ("Next hit") },
+  { NULL, "<Shift>F3", N_ ("Previous hit") },
   { NULL, "<Control>plus", N_ ("Larger") },
   { NULL, "<Control>minus", N_ ("Smaller") },
-  { NULL, "<Control>0", N_ ("Fit the width") },
+  { NULL, "<Control>0", N_ ("True size") },
+  { NULL, "w", N_ ("Fit the width") },
+  { NULL, "f", N_ ("Whole page") },
+  { NULL, "<Control>Right", N_ ("Turn the page") },
+  { NULL, "<Control>l", N_ ("Go to a page") },
+  { NULL, "F8", N_ ("Contents, pages and notes") },
+  { NULL, "<Shift>Right", N_ ("Select more text") },
+  { NULL, "<Control>c", N_ ("Copy the selection") },
+  { NULL, "<Control>h", N_ ("Highlight the selection") },
+  { NULL, "<Control>m", N_ ("Write a note") },
+  { NULL, "<Control>p", N_ ("Print") },
+  { NULL, "<Control><Shift>s", N_ ("Save a copy") },
   { NULL },
 };
 

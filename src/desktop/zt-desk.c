@@ -32,7 +32,7 @@ struct _ZtDesk
   guint sync_timer;
 
   /* Owned */
-  ZtWorker *local, *searcher, *remote, *viewer, *starter;
+  ZtWorker *local, *searcher, *remote, *viewer, *checker, *starter;
   GCancellable *cancellable;      /* everything */
   GCancellable *sync_cancellable; /* (nullable): the sync under way */
 };
@@ -263,7 +263,7 @@ zt_desk_is_idle (ZtDesk *self)
   g_return_val_if_fail (ZT_IS_DESK (self), TRUE);
   return self->facts != NULL && zt_worker_get_pending (self->local) == 0
          && zt_worker_get_pending (self->searcher) == 0 && zt_worker_get_pending (self->viewer) == 0
-         && zt_worker_get_pending (self->starter) == 0
+         && zt_worker_get_pending (self->checker) == 0 && zt_worker_get_pending (self->starter) == 0
          && zt_worker_get_pending (self->remote) <= (self->syncing ? 1 : 0);
 }
 
@@ -369,6 +369,12 @@ zt_desk_get_viewer (ZtDesk *self)
 }
 
 ZtWorker *
+zt_desk_get_checker (ZtDesk *self)
+{
+  return self->checker;
+}
+
+ZtWorker *
 zt_desk_get_starter (ZtDesk *self)
 {
   return self->starter;
@@ -454,6 +460,7 @@ zt_desk_stop (ZtDesk *self)
   g_cancellable_cancel (self->cancellable);
   zt_desk_make_room (self);
   zt_worker_stop (self->viewer);
+  zt_worker_stop (self->checker);
   zt_worker_stop (self->remote);
   zt_worker_stop (self->starter);
   zt_worker_stop (self->searcher);
@@ -470,6 +477,7 @@ zt_desk_finalize (GObject *object)
   g_clear_object (&self->searcher);
   g_clear_object (&self->remote);
   g_clear_object (&self->viewer);
+  g_clear_object (&self->checker);
   g_clear_object (&self->starter);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->sync_cancellable);
@@ -514,6 +522,7 @@ zt_desk_new (const char *folder, gboolean practice)
   self->searcher = zt_worker_new ("searcher", folder);
   self->remote = zt_worker_new ("remote", folder);
   self->viewer = zt_worker_new ("viewer", NULL);
+  self->checker = zt_worker_new ("checker", folder);
   self->starter = zt_worker_new ("starter", NULL);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
   g_signal_connect_object (zt_preferences (), "changed::" ZT_PREFERENCE_SYNC_INTERVAL,

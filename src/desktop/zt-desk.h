@@ -46,6 +46,7 @@ ZtWorker *zt_desk_get_local (ZtDesk *self);    /* drafts and lists */
 ZtWorker *zt_desk_get_searcher (ZtDesk *self); /* answers while keys are typed, and nothing else */
 ZtWorker *zt_desk_get_remote (ZtDesk *self);   /* network, composing, keys */
 ZtWorker *zt_desk_get_viewer (ZtDesk *self);   /* documents; without a workspace */
+ZtWorker *zt_desk_get_checker (ZtDesk *self);  /* digests, signatures and copies of documents */
 ZtWorker *zt_desk_get_starter (ZtDesk *self);  /* the embedded platform; without a workspace */
 /* (transfer none) (nullable): before the first refresh */
 const ZtDeskFacts *zt_desk_get_facts (ZtDesk *self);

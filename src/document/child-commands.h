@@ -19,12 +19,17 @@ typedef JsonObject *(*ZtChildCommandFunc) (JsonObject *arguments, GBytes **bytes
  */
 JsonObject *zt_child_ping (JsonObject *arguments, GBytes **bytes, GError **error);
 
-/* child-preview.c. {path}: -> {"sizes": [width, height, …]}; the rest is about the document opened last. */
+/* child-preview.c. {path, password?, sizes?}: -> {"pages", "sizes": [width, height, …] of so many first pages, "facts"}; ZT_ERROR_REFUSED: the password. The rest is about the document opened last. */
 JsonObject *zt_child_preview_open (JsonObject *arguments, GBytes **bytes, GError **error);
-JsonObject *zt_child_preview_render (JsonObject *arguments, GBytes **bytes, GError **error);  /* {page, width} -> {height, stride} and pixels */
+JsonObject *zt_child_preview_sizes (JsonObject *arguments, GBytes **bytes, GError **error);   /* -> {pages, sizes} of all */
+JsonObject *zt_child_preview_render (JsonObject *arguments, GBytes **bytes, GError **error);  /* {page, width, turn?, top?, rows?} -> {height, stride} and pixels */
 JsonObject *zt_child_preview_text (JsonObject *arguments, GBytes **bytes, GError **error);    /* {page} -> {text} */
 JsonObject *zt_child_preview_find (JsonObject *arguments, GBytes **bytes, GError **error);    /* {page, needle, limit} -> {found} */
 JsonObject *zt_child_preview_outline (JsonObject *arguments, GBytes **bytes, GError **error); /* -> {outline} */
+/* child-layer.c. {page} -> {text, links} and four floats a character */
+JsonObject *zt_child_preview_layer (JsonObject *arguments, GBytes **bytes, GError **error);
+/* child-annotate.c. {path, password?, out, author?, notes: [{page, highlight, rgb, text, boxes: [{x, y, width, height}]}]} */
+JsonObject *zt_child_annotate (JsonObject *arguments, GBytes **bytes, GError **error);
 /* Can {path}, called {name}, be attached? -> {pages} */
 JsonObject *zt_child_inspect (JsonObject *arguments, GBytes **bytes, GError **error);
 /* {own, out, sources}: see zt_merge_write(). */

@@ -30,12 +30,15 @@ typedef struct
 } Command;
 
 static const Command commands[] = {
+  { "annotate", zt_child_annotate },
   { "ping", zt_child_ping },
   { "guarantee", zt_child_guarantee },
   { "inspect", zt_child_inspect },
   { "merge", zt_child_merge },
   { "preview-open", zt_child_preview_open },
   { "preview-render", zt_child_preview_render },
+  { "preview-layer", zt_child_preview_layer },
+  { "preview-sizes", zt_child_preview_sizes },
   { "preview-text", zt_child_preview_text },
   { "preview-find", zt_child_preview_find },
   { "preview-outline", zt_child_preview_outline },

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "preview-match.h"
+#include "text-plain.h"
 
 typedef struct
 {
@@ -18,7 +19,7 @@ fold (gunichar character)
 {
   if (character >= 0xff01 && character <= 0xff5e)
     character -= 0xfee0; /* full-width ASCII */
-  return g_unichar_tolower (character);
+  return g_unichar_tolower (zt_text_plain (character));
 }
 
 static GArray *

@@ -162,17 +162,35 @@ read_header (ZtChild *self, gint64 deadline, GCancellable *cancellable, GError *
   return header;
 }
 
+/* Straight to where they stay: a page of pixels is large. */
 static gboolean
 read_bytes (ZtChild *self, gint64 size, gint64 deadline, GBytes **bytes, GCancellable *cancellable,
             GError **error)
 {
-  if (size < 0 || size > BYTES_LIMIT)
+  GInputStream *output = g_subprocess_get_stdout_pipe (self->process);
+  g_autofree guint8 *data = NULL;
+  gsize have;
+
+  if (size < 0 || size > BYTES_LIMIT || (data = g_try_malloc ((gsize) MAX (size, 1))) == NULL)
     return set_unsafe (error);
-  while (self->buffer->len < size)
-    if (!read_more (self, deadline, cancellable, error))
-      return FALSE;
-  *bytes = g_bytes_new (self->buffer->data, (gsize) size);
-  g_byte_array_remove_range (self->buffer, 0, (guint) size);
+  have = MIN (self->buffer->len, (gsize) size);
+  if (have > 0)
+    {
+      memcpy (data, self->buffer->data, have);
+      g_byte_array_remove_range (self->buffer, 0, (guint) have);
+    }
+  while (have < (gsize) size)
+    {
+      gssize got;
+
+      if (!wait_readable (self, deadline, cancellable, error))
+        return FALSE;
+      got = g_input_stream_read (output, data + have, (gsize) size - have, NULL, NULL);
+      if (got <= 0)
+        return set_unsafe (error);
+      have += (gsize) got;
+    }
+  *bytes = g_bytes_new_take (g_steal_pointer (&data), (gsize) size);
   return TRUE;
 }
 

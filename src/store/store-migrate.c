@@ -18,6 +18,7 @@ static const ZtMigration own_steps[] = {
   { { PREFIX "own-002.sql" } },
   { { PREFIX "own-003.sql" } },
   { { PREFIX "own-004.sql" } },
+  { { PREFIX "own-005.sql" } },
 };
 static const ZtMigration replica_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "replica-001.sql" } },

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One measurement against a peer of the same run: bench.sh seal|sign|compose|reupload. Paths come from meson.
+# One measurement against a peer of the same run: bench.sh seal|sign|compose|reupload|preview. Paths come from meson.
 # Figures are printed, never judged here, but for the one that is not about time: the bytes sent after a price change.
 set -eu
 cli=$ZT_CLI platform=$ZT_PLATFORM measure=$ZT_MEASURE
@@ -89,5 +89,30 @@ PEER
     after=$(($(stored) - published))
     printf 'first submission sent %s bytes; after a price change %s bytes more (goal: under 100000)\n' "$before" "$((after - before))"
     [ "$before" -gt 100000000 ] && [ "$((after - before))" -lt 100000 ] && [ "$((after - before))" -gt 0 ]
+    ;;
+  preview)
+    command -v pdftoppm >/dev/null 2>&1 || { echo "pdftoppm is not installed: skipped"; exit 77; }
+    serve
+    # The longest document of the sample, as often as it takes to 500 pages.
+    for blob in $(find "$data/blobs" -type f -size +20k); do
+      pages=$(qpdf --show-npages "$blob" 2>/dev/null) || continue
+      printf '%s %s\n' "$pages" "$blob"
+    done | sort -rn | head -n 1 >"$work/longest"
+    read -r pages blob <"$work/longest"
+    set --
+    for round in $(seq 1 $((500 / pages + 1))); do set -- "$@" "$blob" 1-z; done
+    qpdf --empty --pages "$@" -- "$work/all.pdf"
+    qpdf "$work/all.pdf" --pages . 1-500 -- "$work/text.pdf"
+    "$ZT_MAKE_PDF" "$work/scans.pdf" 500 64
+    median () { sort -n "$1" | sed -n 8p; }
+    for kind in text scans; do
+      # From the click: the reader and its helper are running, as they are in the window. By turns, so that both see the same machine.
+      for round in $(seq 1 15); do
+        "$ZT_FIRST_PAGE" "$work/$kind.pdf" 150 | sed 's/.*after \(.*\) ms/\1/' >>"$work/$kind.ours"
+        "$measure" 1 pdftoppm -f 1 -l 1 -r 150 "$work/$kind.pdf" "$work/page" | awk '{ print $1 * 1000 }' >>"$work/$kind.peer"
+      done
+      ours=$(median "$work/$kind.ours") peer=$(median "$work/$kind.peer")
+      printf 'first page of 500 (%s): %s ms; pdftoppm: %s ms; ratio %s (goal: 1.2)\n' "$kind" "$ours" "$peer" "$(ratio "$ours" "$peer")"
+    done
     ;;
 esac
