@@ -9,6 +9,7 @@
 #include "zt-evidence-page.h"
 #include "zt-help-page.h"
 #include "zt-home-page.h"
+#include "zt-library-page.h"
 #include "zt-outbox-page.h"
 #include "zt-settings-page.h"
 #include "zt-tender-list-page.h"
@@ -37,11 +38,19 @@ count_outbox (const ZtDeskFacts *facts, const char **style)
                                    : facts->sync.waiting + facts->sync.sending;
 }
 
+static gint64
+count_expiring (const ZtDeskFacts *facts, const char **style)
+{
+  *style = "badge-warn";
+  return facts->expiring != NULL ? json_array_get_length (facts->expiring) : 0;
+}
+
 const ZtPageEntry zt_pages[] = {
   { "home", "zt-home-symbolic", N_ ("Home"), zt_home_page_get_type, NULL },
   { "opportunities", "zt-tenders-symbolic", N_ ("Tenders"), zt_tender_list_page_get_type,
     count_tenders },
   { "bids", "zt-bids-symbolic", N_ ("Bids"), zt_bid_list_page_get_type, count_bids },
+  { "library", "zt-library-symbolic", N_ ("Library"), zt_library_page_get_type, count_expiring },
   { "outbox", "zt-outbox-symbolic", N_ ("Outbox"), zt_outbox_page_get_type, count_outbox },
   { "settings", "zt-settings-symbolic", N_ ("Settings"), zt_settings_page_get_type, NULL },
   { "evidence", NULL, N_ ("Check a File"), zt_evidence_page_get_type, NULL },

@@ -9,11 +9,13 @@
 #include "display.h"
 #include "preferences.h"
 #include "zt-opportunities.h"
+#include "zt-library.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 
 #define SOON 6
+#define EXPIRING_DAYS 60
 
 struct _ZtDesk
 {
@@ -71,6 +73,7 @@ facts_free (ZtDeskFacts *facts)
   zt_sync_status_clear (&facts->sync);
   g_clear_pointer (&facts->drafts, g_ptr_array_unref);
   g_clear_pointer (&facts->soon, g_ptr_array_unref);
+  g_clear_pointer (&facts->expiring, json_array_unref);
   g_free (facts);
 }
 
@@ -129,6 +132,7 @@ gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   facts->n_tenders = zt_store_count_listed (zt_workspace_get_replica (ws), "active");
   soon.limit = SOON;
   facts->soon = zt_store_query (zt_workspace_get_replica (ws), &soon, NULL);
+  facts->expiring = zt_library_expiring (ws, EXPIRING_DAYS, NULL);
   facts->drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_info_free);
   for (guint i = 0; drafts != NULL && i < drafts->len; i++)
     g_ptr_array_add (facts->drafts, inspect_draft (ws, g_ptr_array_index (drafts, i)));

@@ -29,7 +29,9 @@ typedef struct
   gboolean clock_known;
   gint64 n_tenders;  /* open ones */
   GPtrArray *drafts; /* (owned) of ZtDraftInfo, newest first */
-  GPtrArray *soon;   /* (owned) of ZtRecord: open tenders, nearest deadline first, a handful */
+  JsonArray
+      *expiring;   /* (owned) (nullable): what of the library runs out, as zt_library_expiring() */
+  GPtrArray *soon; /* (owned) of ZtRecord: open tenders, nearest deadline first, a handful */
 } ZtDeskFacts;
 
 /* A word for the user with a button, while ::offer is emitted. */

@@ -7,6 +7,7 @@
 
 #include "zt-error.h"
 #include "zt-json.h"
+#include "zt-library.h"
 #include "zt-os.h"
 
 #include <glib/gi18n-lib.h>
@@ -198,6 +199,7 @@ connect_workspace (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **
 {
   const Start *start = data;
   g_autofree char *ca = g_build_filename (start->data, "ca.pem", NULL);
+  g_autofree char *papers = g_build_filename (start->data, "sample", "drafts", NULL);
   g_autofree char *url = zt_workspace_get_setting (ws, "url");
   g_autofree char *practice = zt_workspace_get_setting (ws, "practice");
 
@@ -213,7 +215,8 @@ connect_workspace (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **
       || !zt_workspace_connect (ws, start->url, PERSON, start->password, NULL, ca,
                                 work->cancellable, error)
       || !zt_workspace_set_setting (ws, "identity", start->identity, error)
-      || !zt_workspace_sync (ws, zt_worker_progress, (gpointer) work, work->cancellable, error))
+      || !zt_workspace_sync (ws, zt_worker_progress, (gpointer) work, work->cancellable, error)
+      || !zt_library_add_sample (ws, papers, error))
     return NULL;
   return GINT_TO_POINTER (TRUE);
 }

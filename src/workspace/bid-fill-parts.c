@@ -344,7 +344,7 @@ propose_expiry (ZtFill *fill, JsonObject *part, GArray *candidates)
   g_autofree char *place
       = g_strdup_printf ("answers.%s.validUntil", zt_json_get_string (part, "id"));
   const char *now = zt_json_get_string (fill->draft, place), *first = NULL;
-  g_autofree char *source = NULL;
+  g_autofree char *source = NULL, *label = NULL;
   ZtRecord *record = NULL;
 
   if (!zt_json_get_boolean (part, "expires", FALSE) || (now != NULL && *now != '\0'))
@@ -363,7 +363,8 @@ propose_expiry (ZtFill *fill, JsonObject *part, GArray *candidates)
   if (first == NULL)
     return;
   source = _zt_fill_from_material (record);
-  _zt_fill_add (fill, "answers", place, _ ("Valid until"), first, _zt_fill_text (first), source,
+  label = g_strdup_printf ("%s · %s", zt_json_get_string (part, "title"), _ ("Valid until"));
+  _zt_fill_add (fill, "answers", place, label, first, _zt_fill_text (first), source,
                 zt_record_get_id (record), NULL);
 }
 

@@ -10,6 +10,7 @@
 #include "zt-time.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define SEAL_PIXELS 496 /* 42 mm at 300 dpi */
 
@@ -28,12 +29,22 @@ resolve_day (ZtWorkspace *ws, JsonObject *body, const char *member)
   json_object_set_string_member (body, member, day);
 }
 
+/* Under the item's own name: the sample's files are called by their places. */
 static gboolean
 attach (ZtWorkspace *ws, const char *id, const char *file, GError **error)
 {
   g_autoptr (ZtRecord) saved = zt_library_attach (ws, id, file, NULL, NULL, NULL, error);
+  g_autoptr (ZtRecord) named = NULL;
+  g_autoptr (JsonObject) body = NULL;
+  g_autofree char *name = NULL;
 
-  return saved != NULL;
+  if (saved == NULL)
+    return FALSE;
+  body = zt_json_object_copy (zt_record_get_body (saved));
+  name = g_strconcat (zt_json_get_string (body, "title"), strrchr (file, '.'), NULL);
+  zt_json_set_string (body, "files.0.name", name, NULL);
+  named = zt_library_save (ws, id, body, error);
+  return named != NULL;
 }
 
 static gboolean
@@ -55,6 +66,24 @@ attach_seal (ZtWorkspace *ws, const char *id, const char *name, GError **error)
   return done;
 }
 
+/* SLOT.pdf of whichever sample bid has one. */
+static char *
+find_paper (const char *folder, const char *slot)
+{
+  g_autoptr (GDir) bids = g_dir_open (folder, 0, NULL);
+  g_autofree char *file = g_strconcat (slot, ".pdf", NULL);
+  const char *bid;
+
+  while (bids != NULL && (bid = g_dir_read_name (bids)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, bid, "attachments", file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
 static gboolean
 add_item (ZtWorkspace *ws, JsonObject *template, const char *folder, GError **error)
 {
@@ -62,8 +91,7 @@ add_item (ZtWorkspace *ws, JsonObject *template, const char *folder, GError **er
   g_autoptr (ZtRecord) saved = NULL;
   const char *slot = zt_json_get_string (template, "file");
   const char *seal = zt_json_get_string (template, "draw");
-  g_autofree char *name = g_strconcat (slot, ".pdf", NULL);
-  g_autofree char *file = slot != NULL ? g_build_filename (folder, name, NULL) : NULL;
+  g_autofree char *file = slot != NULL ? find_paper (folder, slot) : NULL;
 
   json_object_remove_member (body, "file");
   json_object_remove_member (body, "draw");
@@ -72,8 +100,7 @@ add_item (ZtWorkspace *ws, JsonObject *template, const char *folder, GError **er
   saved = zt_library_save (ws, NULL, body, error);
   if (saved == NULL)
     return FALSE;
-  if (file != NULL && g_file_test (file, G_FILE_TEST_IS_REGULAR)
-      && !attach (ws, zt_record_get_id (saved), file, error))
+  if (file != NULL && !attach (ws, zt_record_get_id (saved), file, error))
     return FALSE;
   return seal == NULL || attach_seal (ws, zt_record_get_id (saved), seal, error);
 }

@@ -18,49 +18,59 @@
 #define HEADER_ROWS 15 /* the titles stand among the first rows */
 #define ROWS_MAX 5000
 
-/* Folded titles of columns. Where two fields share a word the type's own fields decide. */
+/* Folded titles of columns. What only one type calls so tells the type of a table too. */
 static const struct
 {
   const char *field;
+  const char *types; /* (nullable): of every type */
   const char *titles;
 } names[] = {
-  { "title",
-    "名称|姓名|人员姓名|证书名称|项目名称|合同名称|产品名称|货物名称|品名|商品名称|资料名称|标题|"
-    "单位名称|企业名称|公司名称|name|title|project|product" },
-  { "number",
-    "编号|证书编号|证书号|证号|合同编号|合同号|身份证号|身份证号码|证件号码|统一社会信用代码|"
-    "信用代码|注册号|number|no|idnumber|certificatenumber|contractnumber" },
-  { "issuer", "发证机关|颁发机构|发证单位|签发机关|认证机构|出具单位|出具机构|登记机关|issuer" },
-  { "date", "日期|签订日期|签订时间|签约日期|合同日期|签署日期|出具日期|查询日期|date|signed" },
-  { "validFrom", "生效日期|有效期起|有效期自|发证日期|颁发日期|签发日期|validfrom|issued" },
-  { "validUntil",
+  { "title", NULL, "名称|标题|name|title" },
+  { "title", "licence|company", "单位名称|企业名称|公司名称|供应商名称|companyname" },
+  { "title", "person", "姓名|人员姓名" },
+  { "title", "certificate", "证书名称|资质名称|certificate" },
+  { "title", "contract", "项目名称|合同名称|project|contract" },
+  { "title", "product", "产品名称|货物名称|品名|商品名称|设备名称|product" },
+  { "title", "statement", "资料名称|材料名称|报告名称" },
+  { "number", NULL, "编号|number|no" },
+  { "number", "licence|company", "统一社会信用代码|信用代码|注册号" },
+  { "number", "person", "身份证号|身份证号码|身份证|证件号码|idnumber" },
+  { "number", "certificate", "证书编号|证书号|证号|资质编号|certificatenumber" },
+  { "number", "contract", "合同编号|合同号|项目编号|contractnumber" },
+  { "issuer", NULL,
+    "发证机关|颁发机构|发证单位|签发机关|认证机构|出具单位|出具机构|登记机关|issuer" },
+  { "date", NULL,
+    "日期|签订日期|签订时间|签约日期|合同日期|签署日期|出具日期|查询日期|date|signed" },
+  { "validFrom", NULL, "生效日期|有效期起|有效期自|发证日期|颁发日期|签发日期|validfrom|issued" },
+  { "validUntil", NULL,
     "有效期|有效期至|有效期止|有效期限|到期日|到期日期|到期时间|失效日期|截止日期|validuntil|"
     "expires|expiry" },
-  { "period", "所属期|期间|年度|所属年度|period|year" },
-  { "legalRepresentative", "法定代表人|法人|legalrepresentative" },
-  { "address.streetAddress", "地址|注册地址|通讯地址|address" },
-  { "address.postalCode", "邮编|邮政编码|postalcode" },
-  { "contactPoint.name", "联系人|甲方联系人|采购人联系人|contact" },
-  { "contactPoint.telephone",
+  { "period", NULL, "所属期|期间|年度|所属年度|period|year" },
+  { "legalRepresentative", NULL, "法定代表人|法人|legalrepresentative" },
+  { "address.streetAddress", NULL, "地址|注册地址|通讯地址|address" },
+  { "address.postalCode", NULL, "邮编|邮政编码|postalcode" },
+  { "contactPoint.name", NULL, "联系人|甲方联系人|采购人联系人|contact" },
+  { "contactPoint.telephone", NULL,
     "电话|联系电话|手机|手机号|手机号码|联系方式|甲方电话|telephone|phone|mobile" },
-  { "contactPoint.email", "邮箱|电子邮箱|电子邮件|email|mail" },
-  { "bank.name", "开户行|开户银行|bank" },
-  { "bank.account", "账号|银行账号|帐号|account" },
-  { "role", "角色|岗位类别|拟任岗位|拟任职务|role" },
-  { "position", "职务|职位|岗位|职称|position" },
-  { "buyer", "采购人|采购单位|甲方|甲方名称|业主|业主单位|委托单位|客户|客户名称|buyer|client" },
-  { "value", "合同金额|金额|合同价|合同价款|合同总价|中标金额|成交金额|value|amount" },
-  { "brand", "品牌|商标|brand" },
-  { "specification", "型号|规格型号|规格|产品型号|model|specification|spec" },
-  { "manufacturer", "制造商|生产厂家|生产商|厂家|生产企业|制造商名称|manufacturer|maker" },
-  { "origin", "产地|原产地|origin" },
-  { "unit", "单位|计量单位|unit" },
-  { "classification", "品目|品目编码|品目代码|采购品目|catalogue|catalogcode" },
-  { "parameters", "参数|技术参数|主要参数|技术指标|配置|parameters|specifications" },
-  { "width", "宽|宽度|宽mm|width" },
-  { "height", "高|高度|高mm|height" },
-  { "text", "内容|正文|text" },
-  { "keywords", "关键词|关键字|备注|说明|专业|类别|keywords|note|notes" },
+  { "contactPoint.email", NULL, "邮箱|电子邮箱|电子邮件|email|mail" },
+  { "bank.name", NULL, "开户行|开户银行|bank" },
+  { "bank.account", NULL, "账号|银行账号|帐号|account" },
+  { "role", NULL, "角色|岗位类别|拟任岗位|拟任职务|role" },
+  { "position", NULL, "职务|职位|岗位|职称|position" },
+  { "buyer", NULL,
+    "采购人|采购单位|甲方|甲方名称|业主|业主单位|委托单位|客户|客户名称|buyer|client" },
+  { "value", NULL, "合同金额|金额|合同价|合同价款|合同总价|中标金额|成交金额|value|amount" },
+  { "brand", NULL, "品牌|商标|brand" },
+  { "specification", NULL, "型号|规格型号|规格|产品型号|model|specification|spec" },
+  { "manufacturer", NULL, "制造商|生产厂家|生产商|厂家|生产企业|制造商名称|manufacturer|maker" },
+  { "origin", NULL, "产地|原产地|origin" },
+  { "unit", NULL, "单位|计量单位|unit" },
+  { "classification", NULL, "品目|品目编码|品目代码|采购品目|catalogue|catalogcode" },
+  { "parameters", NULL, "参数|技术参数|主要参数|技术指标|配置|parameters|specifications" },
+  { "width", NULL, "宽|宽度|宽mm|width" },
+  { "height", NULL, "高|高度|高mm|height" },
+  { "text", NULL, "内容|正文|text" },
+  { "keywords", NULL, "关键词|关键字|备注|说明|专业|类别|keywords|note|notes" },
 };
 
 typedef struct
@@ -104,6 +114,14 @@ fold_title (const char *title)
   return _zt_library_fold (normal);
 }
 
+static gboolean
+is_of_type (const char *types, const char *type)
+{
+  g_auto (GStrv) list = types != NULL ? g_strsplit (types, "|", -1) : NULL;
+
+  return list == NULL || g_strv_contains ((const char *const *) list, type);
+}
+
 static const char *
 find_field (const ZtMaterialForm *form, const char *title)
 {
@@ -116,7 +134,7 @@ find_field (const ZtMaterialForm *form, const char *title)
     {
       g_auto (GStrv) known = g_strsplit (names[i].titles, "|", -1);
 
-      if (!has_field (form, names[i].field))
+      if (!has_field (form, names[i].field) || !is_of_type (names[i].types, form->type))
         continue;
       g_free (label);
       label = _zt_library_fold (zt_material_label (form->type, names[i].field));

@@ -51,7 +51,7 @@ JsonArray *zt_library_learnable (ZtWorkspace *ws, const char *draft, GError **er
 /* Keeps @chosen of it; number of items, -1: failed and nothing kept. */
 gint64 zt_library_learn (ZtWorkspace *ws, JsonArray *chosen, GError **error);
 
-/* Practice: a believable library for the sample suppliers; @folder holds SLOT.pdf files. Does nothing where a library is begun already. */
+/* Practice: a believable library for the sample suppliers; @folder holds the sample bids, whose attachments serve as scans. Does nothing where a library is begun already. */
 gboolean zt_library_add_sample (ZtWorkspace *ws, const char *folder, GError **error);
 
 G_END_DECLS

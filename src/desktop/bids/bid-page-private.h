@@ -56,6 +56,8 @@ struct _ZtBidPage
   ZtStepBar *steps;
 };
 
+/* bid-page-library.c: from the library into the bid, or the other way round */
+void _zt_bid_page_open_library (ZtBidPage *self, gboolean keep);
 /* bid-page-steps.c */
 void _zt_bid_page_update_steps (ZtBidPage *self);
 void _zt_bid_page_show_step (ZtBidPage *self, int step);

@@ -430,6 +430,18 @@ bind_children (GtkWidgetClass *widget_class)
 }
 
 static void
+fill_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  _zt_bid_page_open_library (ZT_BID_PAGE (widget), FALSE);
+}
+
+static void
+keep_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  _zt_bid_page_open_library (ZT_BID_PAGE (widget), TRUE);
+}
+
+static void
 zt_bid_page_class_init (ZtBidPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -461,6 +473,8 @@ zt_bid_page_class_init (ZtBidPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_attachment_preview_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_fill_clicked_cb);
+  gtk_widget_class_install_action (widget_class, "bid.fill", NULL, fill_action);
+  gtk_widget_class_install_action (widget_class, "bid.keep", NULL, keep_action);
 }
 
 static void
