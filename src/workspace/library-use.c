@@ -168,3 +168,25 @@ zt_library_where_used (ZtWorkspace *ws, const char *id, GError **error)
     }
   return list;
 }
+
+char *
+zt_library_find_seal (ZtWorkspace *ws, char **title)
+{
+  g_autoptr (GPtrArray) seals = NULL;
+
+  g_return_val_if_fail (ws != NULL && title != NULL, NULL);
+  seals = zt_library_list (ws, "seal", NULL, NULL);
+  for (guint i = 0; seals != NULL && i < seals->len; i++)
+    {
+      JsonObject *body = zt_record_get_body (g_ptr_array_index (seals, i));
+      const char *sha256 = zt_json_get_string (body, "files.0.sha256");
+
+      if (sha256 == NULL
+          || g_strcmp0 (zt_json_get_string (body, "files.0.mediaType"), "image/png") != 0
+          || !zt_blobs_has (ws->blobs, sha256))
+        continue;
+      *title = g_strdup (zt_json_get_string (body, "title"));
+      return zt_blobs_path (ws->blobs, sha256);
+    }
+  return NULL;
+}

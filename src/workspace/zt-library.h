@@ -41,6 +41,9 @@ gint64 zt_library_import (ZtWorkspace *ws, JsonObject *table, GError **error);
 /* The items of one type as a table that zt_library_read_table() reads; an empty library gives the form to fill. */
 gboolean zt_library_export (ZtWorkspace *ws, const char *type, const char *file, GError **error);
 
+/* The picture of the seal that the firm keeps, the newest; NULL: none. @title (out): of its item. */
+char *zt_library_find_seal (ZtWorkspace *ws, char **title);
+
 /* What could fill the empty places of a draft, from the tender, the library and earlier bids; nothing is changed:
  * [{"place","label","value" (for people),"node" (as stored),"source" (for people),"material" (nullable id),"note" (nullable),"group":"answers|prices|deviations|attachments"}]. */
 JsonArray *zt_bid_propose (ZtWorkspace *ws, const char *draft, GError **error);

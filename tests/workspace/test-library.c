@@ -5,6 +5,7 @@
 
 #include "bid-fixture.h"
 
+#include "seal-image.h"
 #include "zt-library.h"
 #include "zt-time.h"
 
@@ -177,6 +178,24 @@ test_files (BidFixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (
                         zt_json_get_array (zt_record_get_body (without), "files")),
                     ==, 0);
+}
+
+static void
+test_seal (BidFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (fixture->folder, "公章.png", NULL);
+  g_autofree char *title = NULL, *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtRecord) item = NULL;
+
+  g_assert_null (zt_library_find_seal (fixture->ws, &title));
+  g_assert_true (zt_seal_image_write ("某商贸有限公司", 200, file, &error));
+  item = zt_library_add_file (fixture->ws, NULL, file, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  expect (fixture, zt_record_get_id (item), "type", "seal");
+  path = zt_library_find_seal (fixture->ws, &title);
+  g_assert_cmpstr (title, ==, "公章");
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
 static JsonObject *
@@ -422,6 +441,7 @@ main (int argc, char **argv)
   ADD ("/library/never-among-drafts", test_never_among_drafts);
   ADD ("/library/refuses", test_refuses);
   ADD ("/library/files", test_files);
+  ADD ("/library/seal", test_seal);
   ADD ("/library/import", test_import);
   ADD ("/library/round-trip", test_round_trip);
   ADD ("/library/expiring", test_expiring);

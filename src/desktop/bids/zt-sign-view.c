@@ -9,6 +9,8 @@
 #include "zt-document-view.h"
 #include "zt-key.h"
 
+#include "zt-library.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 
@@ -42,8 +44,9 @@ typedef struct
 {
   char *pdf;
   JsonArray *places;
-  GPtrArray *identities; /* of ZtIdentity */
-  char *identity;        /* chosen before (nullable) */
+  GPtrArray *identities;   /* of ZtIdentity */
+  char *identity;          /* chosen before (nullable) */
+  char *seal, *seal_title; /* (owned) (nullable): of the library */
 } Material;
 
 static void
@@ -53,6 +56,8 @@ material_free (Material *material)
   g_clear_pointer (&material->places, json_array_unref);
   g_clear_pointer (&material->identities, g_ptr_array_unref);
   g_free (material->identity);
+  g_free (material->seal);
+  g_free (material->seal_title);
   g_free (material);
 }
 
@@ -66,6 +71,7 @@ gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   guint n = 0;
 
   material->identity = zt_workspace_get_setting (ws, "identity");
+  material->seal = zt_library_find_seal (ws, &material->seal_title);
   if (material->identity != NULL && !g_str_has_prefix (material->identity, "pkcs11:"))
     folder = g_path_get_dirname (material->identity);
   if (folder != NULL)
@@ -171,6 +177,20 @@ fill_places (ZtSignView *self, JsonArray *places)
   gtk_widget_set_visible (GTK_WIDGET (self->places), n > 0);
 }
 
+/* The firm's own seal from the library, until another picture is chosen. */
+static void
+offer_seal (ZtSignView *self, Material *material)
+{
+  g_autofree char *text = NULL;
+
+  if (self->seal_image != NULL || material->seal == NULL)
+    return;
+  /* TRANSLATORS: %s is the title of a library item */
+  text = g_strdup_printf (_ ("Library: %s"), material->seal_title);
+  self->seal_image = g_steal_pointer (&material->seal);
+  adw_action_row_set_subtitle (self->image, text);
+}
+
 static void
 gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -189,6 +209,7 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       fill_keys (self, material->identities, material->identity);
       fill_places (self, material->places);
+      offer_seal (self, material);
       zt_document_view_open (self->view, material->pdf, _ ("The bid as it will be signed"));
       zt_document_view_set_seals (self->view, material->places);
     }
