@@ -198,6 +198,40 @@ test_seal (BidFixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
+/* The practice library of each sample supplier passes what a person's own must pass. */
+static void
+test_sample (BidFixture *fixture, gconstpointer data)
+{
+  static const char *const codes[]
+      = { "91449901MA5F0B077G", "91449901MA5F0C1177", "91449901MA5F0J175J" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonArray) expiring = NULL;
+      guint n;
+
+      if (i > 0)
+        {
+          bid_fixture_tear_down (fixture);
+          set_up (fixture, NULL);
+        }
+      zt_workspace_set_setting (fixture->ws, "organisation", codes[i], &error);
+      g_assert_no_error (error);
+      bid_fixture_reopen (fixture);
+      g_assert_true (zt_library_add_sample (fixture->ws, fixture->folder, &error));
+      g_assert_no_error (error);
+      n = count (fixture, NULL, NULL);
+      g_assert_cmpuint (n, >=, 13);
+      g_assert_cmpuint (count (fixture, "contract", NULL), ==, 3);
+      g_assert_cmpuint (count (fixture, "certificate", NULL), ==, 2);
+      expiring = zt_library_expiring (fixture->ws, 60, &error);
+      g_assert_cmpuint (json_array_get_length (expiring), ==, 1);
+      g_assert_true (zt_library_add_sample (fixture->ws, fixture->folder, &error));
+      g_assert_cmpuint (count (fixture, NULL, NULL), ==, n);
+    }
+}
+
 static JsonObject *
 read_table (BidFixture *fixture, const char *type, const char *csv)
 {
@@ -441,6 +475,7 @@ main (int argc, char **argv)
   ADD ("/library/never-among-drafts", test_never_among_drafts);
   ADD ("/library/refuses", test_refuses);
   ADD ("/library/files", test_files);
+  ADD ("/library/sample", test_sample);
   ADD ("/library/seal", test_seal);
   ADD ("/library/import", test_import);
   ADD ("/library/round-trip", test_round_trip);

@@ -65,7 +65,6 @@ make_type_row (const char *type, const char *title)
                   gtk_image_new_from_icon_name (type != NULL ? zt_library_icon (type)
                                                              : "zt-library-symbolic"));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), label);
   gtk_widget_set_name (count, "count");
