@@ -27,6 +27,21 @@ add_line (JsonArray *lines, const char *label, const char *value)
   json_array_add_string_element (lines, line);
 }
 
+static JsonArray *
+make_clauses (void)
+{
+  static const char *const clauses[]
+      = { "索赔条款", "一、索赔应以书面形式提出，写明保函编号和事由，并附相关证明材料。",
+          "二、我方在收到符合要求的索赔文件后十五个工作日内，在担保金额内支付。",
+          "三、投标有效期延长的，应当在原有效期届满前重新开具保函，否则本保函到期失效。",
+          "四、本保函为电子文件，以我方的电子签名为准，打印件不作为索赔凭据。" };
+  JsonArray *lines = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (clauses); i++)
+    json_array_add_string_element (lines, clauses[i]);
+  return lines;
+}
+
 /* Any of the suppliers may use it, so it names the bidder as the one of the bid. */
 static JsonArray *
 make_pages (JsonObject *template, JsonObject *tender, gint64 end)
@@ -55,6 +70,7 @@ make_pages (JsonObject *template, JsonObject *tender, gint64 end)
       lines, "本保函担保的是以本保函为附件提交投标文件的单位。该单位在投标有效期内撤回投标、"
              "中标后无正当理由不签订合同的，我方在收到受益人书面索赔后十五个工作日内无条件支付。");
   json_array_add_array_element (pages, lines);
+  json_array_add_array_element (pages, make_clauses ());
   return pages;
 }
 
