@@ -138,6 +138,19 @@ zt_display_error (const GError *error)
 }
 
 void
+zt_display_let_shrink (GtkWidget *container)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (container); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *label = GTK_IS_BUTTON (child) ? gtk_button_get_child (GTK_BUTTON (child)) : NULL;
+
+      if (label != NULL && GTK_IS_LABEL (label))
+        gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+    }
+}
+
+void
 zt_display_clear (GtkWidget *container)
 {
   GtkWidget *child;

@@ -31,6 +31,8 @@ char *zt_display_when (JsonObject *object, const char *path);
 const char *zt_display_method (JsonObject *tender);
 /* What to tell about @error: a sentence, and where it helps what to do. */
 char *zt_display_error (const GError *error);
+/* Buttons in @container give up their last letters rather than make a narrow window wider; the whole shows under the pointer. */
+void zt_display_let_shrink (GtkWidget *container);
 /* Removes every child of a box, list or grid. */
 void zt_display_clear (GtkWidget *container);
 GtkWidget *zt_display_label (const char *text, const char *css_class); /* left-aligned, wrapping */

@@ -279,6 +279,19 @@ toggle_sidebar_action (GtkWidget *widget, const char *action, GVariant *target)
   adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
 }
 
+/* Whatever had to be shortened shows in full under the pointer, wherever it stands. */
+static gboolean
+on_query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  GtkWidget *at = keyboard ? NULL : gtk_widget_pick (widget, x, y, GTK_PICK_NON_TARGETABLE);
+
+  if (at == NULL || !GTK_IS_LABEL (at)
+      || !pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (at))))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (at)));
+  return TRUE;
+}
+
 static void
 show_page_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -367,6 +380,7 @@ zt_window_class_init (ZtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, starting_page);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, on_page_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);

@@ -26,6 +26,7 @@ struct _ZtReceiptView
 
   /* Template children */
   GtkStack *stack;
+  GtkWidget *buttons;
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *subtitle;
@@ -348,6 +349,7 @@ zt_receipt_view_class_init (ZtReceiptViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-receipt-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, buttons);
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, icon);
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, title);
   gtk_widget_class_bind_template_child (widget_class, ZtReceiptView, subtitle);
@@ -366,4 +368,5 @@ static void
 zt_receipt_view_init (ZtReceiptView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  zt_display_let_shrink (self->buttons);
 }
