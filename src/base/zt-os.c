@@ -245,6 +245,27 @@ zt_os_forget (gpointer secret, gsize length)
     explicit_bzero (secret, length);
 }
 
+gboolean
+zt_os_remove_tree (const char *path, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) && g_file_test (path, G_FILE_TEST_IS_DIR))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *below = g_build_filename (path, name, NULL);
+
+      if (!zt_os_remove_tree (below, error))
+        return FALSE;
+    }
+  if (g_remove (path) != 0 && errno != ENOENT)
+    return fail_errno (errno, _ ("The folder could not be removed"), path, error);
+  return TRUE;
+}
+
 char *
 zt_os_program_folder (void)
 {

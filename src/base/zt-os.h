@@ -18,6 +18,7 @@ guint64 zt_os_own_pss_kib (void);
 char *zt_os_machine_name (void);
 void zt_os_read_machine (ZtMachineFacts *facts);
 void zt_os_forget (gpointer secret, gsize length);                                          /* zeroes, not optimised away */
+gboolean zt_os_remove_tree (const char *path, GError **error);                             /* with all that is in it; links are removed, not followed; what is not there is fine */
 char *zt_os_program_folder (void);                                                          /* (nullable): where the running program lies */
 char *zt_os_find_helper (const char *name);                                                 /* libexec program: ZT_HELPER_DIR, beside the running program, then ZT_LIBEXEC_DIR */
 gboolean zt_os_lock_file (const char *path, int *fd, GError **error);                       /* advisory, released at exit */

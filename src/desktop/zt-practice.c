@@ -99,19 +99,26 @@ static gboolean
 make_data (const char *platform, const char *data, GCancellable *cancellable, GError **error)
 {
   g_autofree char *accounts = g_build_filename (data, "sample", "accounts.json", NULL);
+  g_autofree char *unfinished = g_strconcat (data, ".unfinished", NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GSubprocess) init = NULL;
   g_autofree char *said = NULL;
 
-  if (g_file_test (accounts, G_FILE_TEST_EXISTS))
+  if (g_file_test (accounts, G_FILE_TEST_EXISTS) && !g_file_test (unfinished, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!zt_os_make_private_directory (data, error))
+  /* Half a platform is left when the program ended while it was being made; nobody has worked with
+   * it. */
+  if (!zt_os_remove_tree (data, error) || !zt_os_make_private_directory (data, error)
+      || !zt_os_write_file (unfinished, "", 0, FALSE, error))
     return FALSE;
-  init = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                           error, platform, "init", "--data", data, "--sample", NULL);
+  g_subprocess_launcher_set_child_setup (launcher, zt_os_die_with_parent, NULL, NULL);
+  init = g_subprocess_launcher_spawn (launcher, error, platform, "init", "--data", data, "--sample",
+                                      NULL);
   if (init == NULL || !g_subprocess_communicate_utf8 (init, NULL, cancellable, NULL, &said, error))
     return FALSE;
   if (g_subprocess_get_successful (init))
-    return TRUE;
+    return zt_os_remove_tree (unfinished, error);
   /* TRANSLATORS: %s is what the platform's program said */
   g_set_error (error, ZT_ERROR, ZT_ERROR_FAILED, _ ("The sample data could not be made: %s"),
                said != NULL ? g_strstrip (said) : "");

@@ -6,6 +6,8 @@
 
 #include "zt-record-list.h"
 
+#include "light-mode.h"
+
 #include <string.h>
 
 /* Some more than a window shows: few, so that the first ones come at once. */
@@ -245,7 +247,7 @@ ensure_page (ZtRecordList *self, guint page)
     }
   g_hash_table_insert (self->pages, GUINT_TO_POINTER (page), items);
   g_queue_push_head (&self->recent, GUINT_TO_POINTER (page));
-  if (g_queue_get_length (&self->recent) > PAGES_KEPT)
+  if (g_queue_get_length (&self->recent) > zt_light_mode_cache (PAGES_KEPT))
     g_hash_table_remove (self->pages, g_queue_pop_tail (&self->recent));
   request_page (self, page, n);
   return items;

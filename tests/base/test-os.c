@@ -193,6 +193,28 @@ test_limits (void)
   g_test_trap_assert_passed ();
 }
 
+static void
+test_remove_tree (void)
+{
+  g_autofree char *top = in_folder ("tree");
+  g_autofree char *deep = g_build_filename (top, "a", "b", NULL);
+  g_autofree char *file = g_build_filename (deep, "c", NULL);
+  g_autofree char *link = g_build_filename (top, "link", NULL);
+  g_autofree char *kept = in_folder ("kept");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (kept, "x", 1, NULL));
+  g_assert_cmpint (symlink (folder, link), ==, 0);
+  g_assert_true (zt_os_remove_tree (top, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (top, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  g_assert_true (zt_os_remove_tree (top, &error));
+  g_assert_cmpint (g_remove (kept), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +224,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("zt-os-XXXXXX", NULL);
   g_test_add_func ("/os/write", test_write);
+  g_test_add_func ("/os/remove-tree", test_remove_tree);
   g_test_add_func ("/os/commit", test_commit);
   g_test_add_func ("/os/full-disk", test_full_disk);
   g_test_add_func ("/os/private-directory", test_private_directory);
