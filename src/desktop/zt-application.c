@@ -7,6 +7,7 @@
 #include "zt-application.h"
 
 #include "display.h"
+#include "draft-taking.h"
 #include "light-mode.h"
 #include "preferences.h"
 #include "shortcuts.h"
@@ -192,6 +193,11 @@ zt_application_open (GApplication *application, GFile **files, int n_files, cons
   g_application_activate (application);
   if (path == NULL || self->window == NULL)
     return;
+  if (g_str_has_suffix (path, ".ztbid"))
+    {
+      zt_draft_take_file (self->window, self->desk, path);
+      return;
+    }
   target = g_strconcat ("evidence", path, NULL);
   zt_window_show_page (self->window, target);
 }
