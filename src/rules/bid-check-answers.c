@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules over forms and certificates: C09, C19–C23, C31, C33, C40, C41, C45. */
+/* Rules over forms and certificates: C09, C19–C23, C31, C33, C40, C41, C45, C49. */
 #define G_LOG_DOMAIN "zt-bid-check"
 
 #include "config.h"
@@ -419,7 +419,7 @@ check_version (ZtBidCheck *check)
                            "again."));
 }
 
-/* C47, as long as something is not looked at: also what leaves bids valid may matter to them. */
+/* C49, as long as something is not looked at: also what leaves bids valid may matter to them. */
 static void
 check_unseen (ZtBidCheck *check)
 {
@@ -446,6 +446,6 @@ const ZtBidRule _zt_bid_rules_answers[] = {
   { "C40", ZT_SEVERITY_WARN, "采购文件评审因素", check_other_certificates },
   { "C41", ZT_SEVERITY_BLOCK, "采购文件投标文件组成", check_parts },
   { "C45", ZT_SEVERITY_BLOCK, "87号令第27条", check_version },
-  { "C47", ZT_SEVERITY_WARN, "87号令第27条", check_unseen },
+  { "C49", ZT_SEVERITY_WARN, "87号令第27条", check_unseen },
   { NULL },
 };

@@ -55,7 +55,7 @@ char *_zt_bid_check_day_text (const GDate *date);
 char *_zt_bid_check_fold (const char *text);
 
 extern const ZtBidRule _zt_bid_rules_prices[];      /* C01–C08, C36; each table ends with a NULL id */
-extern const ZtBidRule _zt_bid_rules_answers[];     /* C09, C19–C23, C31, C33, C40, C41, C45 */
+extern const ZtBidRule _zt_bid_rules_answers[];     /* C09, C19–C23, C31, C33, C40, C41, C45, C49 */
 extern const ZtBidRule _zt_bid_rules_guarantee[];   /* C10–C13 */
 extern const ZtBidRule _zt_bid_rules_deviations[];  /* C25–C29 */
 extern const ZtBidRule _zt_bid_rules_attachments[]; /* C35, C43, C44, C47, C48 */

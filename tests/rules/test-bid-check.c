@@ -268,8 +268,8 @@ static const Case cases[] = {
   { "C45", FALSE, "version", "2", NULL },
   { "C46", TRUE, "notAfter", "2026-12-15T01:29:59Z", "signature" },
   { "C46", FALSE, "notAfter", "2026-12-15T01:30:00Z", NULL },
-  { "C47", TRUE, "unseen", "2", "tenderVersion" },
-  { "C47", FALSE, "unseen", "0", NULL },
+  { "C49", TRUE, "unseen", "2", "tenderVersion" },
+  { "C49", FALSE, "unseen", "0", NULL },
 };
 
 typedef struct

@@ -274,7 +274,7 @@ test_migrate (BidFixture *fixture, gconstpointer data)
   nothing = zt_bid_migrate (fixture->ws, fixture->draft, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (zt_migration_count_open (nothing), ==, 0);
-  g_assert_false (has_finding (fixture, "C47"));
+  g_assert_false (has_finding (fixture, "C49"));
   bid_fixture_sign (fixture);
   amend (fixture, AMENDMENT);
   report = zt_bid_migrate (fixture->ws, fixture->draft, &error);
@@ -290,13 +290,13 @@ test_migrate (BidFixture *fixture, gconstpointer data)
   g_assert_cmpstr (bid_fixture_read (fixture->ws, fixture->draft, "deviations.T1.response"), ==,
                    "32 GB");
   g_assert_true (has_finding (fixture, "C45"));
-  g_assert_true (has_finding (fixture, "C47"));
+  g_assert_true (has_finding (fixture, "C49"));
   n = json_array_get_length (entries);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (ZtRecord) seen = NULL;
 
-      g_assert_true (has_finding (fixture, "C47"));
+      g_assert_true (has_finding (fixture, "C49"));
       seen = zt_bid_look_at (fixture->ws, fixture->draft,
                              zt_json_get_string (json_array_get_object_element (entries, i), "id"),
                              &error);
@@ -310,7 +310,7 @@ test_migrate (BidFixture *fixture, gconstpointer data)
         }
     }
   g_assert_false (has_finding (fixture, "C45"));
-  g_assert_false (has_finding (fixture, "C47"));
+  g_assert_false (has_finding (fixture, "C49"));
   after = zt_bid_get_migration (fixture->ws, fixture->draft, &error);
   g_assert_null (after);
   g_assert_no_error (error);
@@ -344,7 +344,7 @@ test_migrate_twice (BidFixture *fixture, gconstpointer data)
   version = zt_bid_set (fixture->ws, fixture->draft, "tenderVersion", "4", &error);
   g_assert_no_error (error);
   g_assert_false (has_finding (fixture, "C45"));
-  g_assert_false (has_finding (fixture, "C47"));
+  g_assert_false (has_finding (fixture, "C49"));
 }
 
 /* --- killed while somebody writes --- */
