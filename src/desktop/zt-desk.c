@@ -7,6 +7,7 @@
 
 #include "bid-parts.h"
 #include "display.h"
+#include "zt-draft.h"
 #include "preferences.h"
 #include "zt-opportunities.h"
 #include "zt-library.h"
@@ -85,10 +86,13 @@ inspect_draft (ZtWorkspace *ws, ZtRecord *draft)
   ZtDraftInfo *info = g_new0 (ZtDraftInfo, 1);
   JsonObject *body = zt_record_get_body (draft);
   const char *tender = zt_json_get_string (body, "tender");
+  g_autoptr (JsonObject) migration = NULL;
 
   info->draft = zt_record_ref (draft);
   info->tender = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
   info->step = zt_bid_get_step (ws, draft);
+  migration = zt_bid_get_migration (ws, zt_record_get_id (draft), NULL);
+  info->changes = zt_migration_count_open (migration);
   if (info->tender != NULL)
     {
       g_autoptr (GPtrArray) parts = zt_parts_list (zt_record_get_body (info->tender), body, NULL);

@@ -17,6 +17,7 @@ typedef struct
   ZtRecord *tender; /* (owned) (nullable): not in the replica */
   ZtBidStepName step;
   guint done, total; /* required parts */
+  guint changes;     /* of the tender, not looked at yet */
 } ZtDraftInfo;
 
 typedef struct

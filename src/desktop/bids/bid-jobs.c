@@ -17,6 +17,7 @@ zt_bid_snapshot_free (ZtBidSnapshot *snapshot)
   g_clear_pointer (&snapshot->tender, zt_record_unref);
   g_clear_pointer (&snapshot->findings, g_ptr_array_unref);
   g_clear_pointer (&snapshot->revisions, g_ptr_array_unref);
+  g_clear_pointer (&snapshot->changes, json_array_unref);
   g_free (snapshot);
 }
 
@@ -160,11 +161,38 @@ accept_version (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
   return saved != NULL;
 }
 
+/* *changes is empty when there is no further step. */
+static gboolean
+take_step (ZtWorkspace *ws, const ZtBidJob *job, JsonArray **changes, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (ZtRecord) saved
+      = zt_bid_step (ws, job->draft, job->type == ZT_BID_UNDO, changes, &cause);
+
+  if (saved == NULL)
+    *changes = json_array_new ();
+  if (cause != NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return error == NULL || *error == NULL;
+}
+
+static gboolean
+restore (ZtWorkspace *ws, const ZtBidJob *job, JsonArray **changes, GError **error)
+{
+  g_autoptr (ZtRecord) saved = zt_bid_restore (ws, job->draft, job->revision, error);
+
+  if (saved != NULL)
+    *changes = zt_bid_compare (ws, job->draft, zt_record_get_version (saved) - 1, 0, NULL);
+  return saved != NULL;
+}
+
 gpointer
 zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
   const ZtBidJob *job = data;
   g_autoptr (ZtRecord) record = NULL;
+  g_autoptr (JsonArray) changes = NULL;
+  ZtBidSnapshot *snapshot;
   gboolean done = TRUE;
 
   switch (job->type)
@@ -192,11 +220,17 @@ zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
       done = accept_version (ws, job, error);
       break;
     case ZT_BID_RESTORE:
-      record = zt_bid_restore (ws, job->draft, job->revision, error);
-      done = record != NULL;
+      done = restore (ws, job, &changes, error);
+      break;
+    case ZT_BID_UNDO:
+    case ZT_BID_REDO:
+      done = take_step (ws, job, &changes, error);
       break;
     default:
       g_assert_not_reached ();
     }
-  return done ? take_snapshot (ws, job->draft, error) : NULL;
+  snapshot = done ? take_snapshot (ws, job->draft, error) : NULL;
+  if (snapshot != NULL)
+    snapshot->changes = g_steal_pointer (&changes);
+  return snapshot;
 }

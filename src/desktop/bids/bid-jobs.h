@@ -14,6 +14,7 @@ typedef struct
   ZtRecord *draft, *tender; /* (owned) */
   GPtrArray *findings;      /* (owned) of ZtFinding */
   GPtrArray *revisions;     /* (owned) (nullable) of ZtRevision */
+  JsonArray *changes;       /* (owned) (nullable) RESTORE, UNDO, REDO: what changed */
   ZtBidStepName step;
   gboolean may_submit, may_withdraw; /* now, by the noun's own rules */
 } ZtBidSnapshot;
@@ -30,9 +31,11 @@ typedef enum
   ZT_BID_FILL,
   ZT_BID_ACCEPT,
   ZT_BID_RESTORE,
+  ZT_BID_UNDO,
+  ZT_BID_REDO,
 } ZtBidJobType;
 
-typedef struct
+typedef struct _ZtBidJob
 {
   ZtBidJobType type;
   char *draft;

@@ -63,6 +63,11 @@ void _zt_bid_page_update_steps (ZtBidPage *self);
 void _zt_bid_page_show_step (ZtBidPage *self, int step);
 void _zt_bid_page_next (ZtBidPage *self);
 void _zt_bid_page_preview_attachment (ZtBidPage *self, const char *sha256, const char *name);
+/* bid-page-history.c */
+void _zt_bid_page_install_history (GtkWidgetClass *widget_class);
+void _zt_bid_page_add_keys (ZtBidPage *self);
+void _zt_bid_page_on_stepped (ZtBidPage *self, JsonArray *changes);
+void _zt_bid_page_review (ZtBidPage *self);
 /* zt-bid-page.c */
 void _zt_bid_page_go_to_place (ZtBidPage *self, const char *place);
 

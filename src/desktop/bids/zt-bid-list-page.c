@@ -7,6 +7,8 @@
 
 #include "bid-steps.h"
 #include "display.h"
+#include "draft-sharing.h"
+#include "zt-draft.h"
 #include "zt-bid-page.h"
 #include "zt-sidebar-button.h"
 
@@ -20,6 +22,9 @@ struct _ZtBidListPage
   ZtDesk *desk;         /* (owned) (nullable) */
   ZtPractice *practice; /* (owned) (nullable) */
 
+  /* State */
+  GHashTable *removed; /* (owned): ids of drafts that are not shown any more */
+
   /* Template children */
   GtkStack *stack;
   GtkStack *list_stack;
@@ -30,6 +35,115 @@ struct _ZtBidListPage
 static void page_init (ZtPageInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ZtBidListPage, zt_bid_list_page, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (ZT_TYPE_PAGE, page_init))
+
+/* --- deleting, with a while to think better of it --- */
+
+typedef struct
+{
+  ZtBidListPage *page; /* (owned) */
+  char *draft;         /* (owned) */
+  gboolean kept;
+} Removal;
+
+static void show_drafts (ZtBidListPage *self);
+
+static gpointer
+delete_job (ZtWorkspace *ws, gpointer draft, const ZtWork *work, GError **error)
+{
+  return GINT_TO_POINTER (zt_bid_delete (ws, draft, error));
+}
+
+static void
+deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtBidListPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, _ ("The draft was not deleted"), error);
+  zt_desk_refresh (self->desk);
+}
+
+static void
+keep_draft (gpointer data)
+{
+  Removal *removal = data;
+
+  removal->kept = TRUE;
+  g_hash_table_remove (removal->page->removed, removal->draft);
+  show_drafts (removal->page);
+}
+
+/* The word about it is gone, and nobody took it back. */
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  if (!removal->kept)
+    zt_worker_run_async (zt_desk_get_local (removal->page->desk), delete_job,
+                         g_strdup (removal->draft), g_free, NULL, NULL, deleted_cb,
+                         g_object_ref (removal->page));
+  g_object_unref (removal->page);
+  g_free (removal->draft);
+  g_free (removal);
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (widget);
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->page = g_object_ref (self);
+  removal->draft = g_strdup (g_variant_get_string (target, NULL));
+  g_hash_table_add (self->removed, g_strdup (removal->draft));
+  show_drafts (self);
+  zt_desk_tell_offer (self->desk, _ ("The draft is deleted."), _ ("Undo"), keep_draft, removal,
+                      removal_free);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  zt_draft_sharing_export (widget, ZT_BID_LIST_PAGE (widget)->desk,
+                           g_variant_get_string (target, NULL), _ ("draft"));
+}
+
+static void
+import_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  zt_draft_sharing_import (widget, ZT_BID_LIST_PAGE (widget)->desk);
+}
+
+static GtkWidget *
+make_menu (const char *id, gboolean submitted)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+  const struct
+  {
+    const char *label, *action;
+  } items[]
+      = { { N_ ("Export for a Colleague…"), "bids.export" }, { N_ ("Delete"), "bids.delete" } };
+
+  for (gsize i = 0; i < (submitted ? 1 : G_N_ELEMENTS (items)); i++)
+    {
+      g_autoptr (GMenuItem) item
+          = g_menu_item_new (g_dgettext (GETTEXT_PACKAGE, items[i].label), NULL);
+
+      g_menu_item_set_action_and_target (item, items[i].action, "s", id);
+      g_menu_append_item (menu, item);
+    }
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "zt-menu-symbolic");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("More for this bid"));
+  zt_display_set_name (button, _ ("More for this bid"));
+  return button;
+}
 
 static GtkWidget *
 make_row (ZtBidListPage *self, const ZtDraftInfo *info)
@@ -56,6 +170,18 @@ make_row (ZtBidListPage *self, const ZtDraftInfo *info)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), amount);
   zt_display_set_pill (GTK_LABEL (pill), left, style);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), pill);
+  if (info->changes > 0)
+    {
+      GtkWidget *changes = gtk_label_new (NULL);
+      g_autofree char *text = g_strdup_printf (ngettext ("%u change to look at",
+                                                         "%u changes to look at", info->changes),
+                                               info->changes);
+
+      zt_display_set_pill (GTK_LABEL (changes), text, "pill-warn");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), changes);
+    }
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_menu (zt_record_get_id (info->draft),
+                                                              info->step >= ZT_STEP_SUBMIT));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_widget_set_name (row, zt_record_get_id (info->draft));
   zt_display_set_name (row, title);
@@ -66,13 +192,21 @@ static void
 show_drafts (ZtBidListPage *self)
 {
   const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  guint shown = 0;
 
   if (facts == NULL)
     return;
   zt_display_clear (GTK_WIDGET (self->list));
   for (guint i = 0; i < facts->drafts->len; i++)
-    gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (facts->drafts, i)));
-  gtk_stack_set_visible_child_name (self->list_stack, facts->drafts->len > 0 ? "list" : "empty");
+    {
+      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
+
+      if (g_hash_table_contains (self->removed, zt_record_get_id (info->draft)))
+        continue;
+      gtk_list_box_append (self->list, make_row (self, info));
+      shown++;
+    }
+  gtk_stack_set_visible_child_name (self->list_stack, shown > 0 ? "list" : "empty");
 }
 
 static void
@@ -157,11 +291,22 @@ zt_bid_list_page_dispose (GObject *object)
 }
 
 static void
+zt_bid_list_page_finalize (GObject *object)
+{
+  g_hash_table_unref (ZT_BID_LIST_PAGE (object)->removed);
+  G_OBJECT_CLASS (zt_bid_list_page_parent_class)->finalize (object);
+}
+
+static void
 zt_bid_list_page_class_init (ZtBidListPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = zt_bid_list_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = zt_bid_list_page_finalize;
+  gtk_widget_class_install_action (widget_class, "bids.delete", "s", delete_action);
+  gtk_widget_class_install_action (widget_class, "bids.export", "s", export_action);
+  gtk_widget_class_install_action (widget_class, "bids.import", NULL, import_action);
   g_type_ensure (ZT_TYPE_BID_PAGE);
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -177,5 +322,6 @@ zt_bid_list_page_class_init (ZtBidListPageClass *klass)
 static void
 zt_bid_list_page_init (ZtBidListPage *self)
 {
+  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -47,6 +47,7 @@ enum
   SAVE_CHANGED,
   BUSY_CHANGED,
   FAILED,
+  STEPPED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -224,12 +225,14 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[LOADED], 0);
   g_signal_emit (self, signals[CHECKED], 0);
   g_signal_emit (self, signals[SAVE_CHANGED], 0);
+  if (snapshot->changes != NULL)
+    g_signal_emit (self, signals[STEPPED], 0, snapshot->changes);
   zt_desk_refresh (self->desk);
 }
 
-/* Takes @job. The local worker does one after another: what is typed is saved before. */
-static void
-change (ZtBidModel *self, ZtBidJob *job, const char *what)
+/* The local worker does one after another: what is typed is saved before. */
+void
+zt_bid_model_change (ZtBidModel *self, ZtBidJob *job, const char *what)
 {
   begin_save (self);
   set_busy (self, 1, what);
@@ -241,60 +244,7 @@ change (ZtBidModel *self, ZtBidJob *job, const char *what)
 void
 zt_bid_model_reload (ZtBidModel *self)
 {
-  change (self, zt_bid_job_new (ZT_BID_LOAD, self->id), NULL);
-}
-
-void
-zt_bid_model_attach (ZtBidModel *self, const char *slot, const char *file)
-{
-  ZtBidJob *job = zt_bid_job_new (ZT_BID_ATTACH, self->id);
-
-  job->slot = g_strdup (slot);
-  job->file = g_strdup (file);
-  change (self, job, _ ("Adding the attachment…"));
-}
-
-void
-zt_bid_model_detach (ZtBidModel *self, const char *slot, const char *sha256)
-{
-  ZtBidJob *job = zt_bid_job_new (ZT_BID_DETACH, self->id);
-
-  job->slot = g_strdup (slot);
-  job->file = g_strdup (sha256);
-  change (self, job, NULL);
-}
-
-void
-zt_bid_model_import_prices (ZtBidModel *self, const char *file)
-{
-  ZtBidJob *job = zt_bid_job_new (ZT_BID_IMPORT, self->id);
-
-  job->file = g_strdup (file);
-  change (self, job, _ ("Reading the table…"));
-}
-
-void
-zt_bid_model_fill (ZtBidModel *self, const char *folder)
-{
-  ZtBidJob *job = zt_bid_job_new (ZT_BID_FILL, self->id);
-
-  job->file = g_strdup (folder);
-  change (self, job, _ ("Filling in the sample bid…"));
-}
-
-void
-zt_bid_model_accept_version (ZtBidModel *self)
-{
-  change (self, zt_bid_job_new (ZT_BID_ACCEPT, self->id), NULL);
-}
-
-void
-zt_bid_model_restore (ZtBidModel *self, gint64 revision)
-{
-  ZtBidJob *job = zt_bid_job_new (ZT_BID_RESTORE, self->id);
-
-  job->revision = revision;
-  change (self, job, NULL);
+  zt_bid_model_change (self, zt_bid_job_new (ZT_BID_LOAD, self->id), NULL);
 }
 
 /* --- edits --- */
@@ -577,6 +527,8 @@ zt_bid_model_class_init (ZtBidModelClass *klass)
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[BUSY_CHANGED] = g_signal_new ("busy-changed", ZT_TYPE_BID_MODEL, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[STEPPED] = g_signal_new ("stepped", ZT_TYPE_BID_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[FAILED] = g_signal_new ("failed", ZT_TYPE_BID_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }

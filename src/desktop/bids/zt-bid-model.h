@@ -57,9 +57,14 @@ void zt_bid_model_import_prices (ZtBidModel *self, const char *file);
 void zt_bid_model_fill (ZtBidModel *self, const char *sample_folder);
 /* The newest version of the tender has been read. */
 void zt_bid_model_accept_version (ZtBidModel *self);
+/* One step back, or forward again; ::stepped tells what changed. */
+void zt_bid_model_step (ZtBidModel *self, gboolean back);
 void zt_bid_model_restore (ZtBidModel *self, gint64 revision);
 /* Saves now what is still waiting. */
 void zt_bid_model_flush (ZtBidModel *self);
+/* Runs @job (taken) after what is typed was saved. */
+struct _ZtBidJob;
+void zt_bid_model_change (ZtBidModel *self, struct _ZtBidJob *job, const char *what);
 void zt_bid_model_reload (ZtBidModel *self);
 /* Runs @func in the remote worker after what is typed was saved; the model is loaded again when it
  * is done. ::failed on error. */
@@ -70,6 +75,7 @@ gpointer zt_bid_model_run_finish (ZtBidModel *self, GAsyncResult *result, GError
 void zt_bid_model_cancel (ZtBidModel *self);
 
 /* Signals: loaded (content may differ from what editors show: they fill themselves anew), checked
- * (findings, parts, step), save-changed, busy-changed (what: nullable), failed (what, reason). */
+ * (findings, parts, step), save-changed, busy-changed (what: nullable), failed (what, reason),
+ * stepped (JsonArray of zt_draft_diff(); empty: there was no further step). */
 
 G_END_DECLS

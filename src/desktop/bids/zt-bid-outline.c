@@ -135,13 +135,6 @@ make_rows (ZtBidOutline *self, GPtrArray *parts)
 }
 
 static void
-on_restore_cb (ZtBidOutline *self, GtkButton *button)
-{
-  zt_bid_model_restore (self->model,
-                        g_ascii_strtoll (gtk_widget_get_name (GTK_WIDGET (button)), NULL, 10));
-}
-
-static void
 show_revisions (ZtBidOutline *self)
 {
   const ZtBidSnapshot *truth = zt_bid_model_get_truth (self->model);
@@ -157,9 +150,8 @@ show_revisions (ZtBidOutline *self)
       g_autofree char *when = zt_time_display (revision->made_at);
       g_autofree char *words = zt_draft_revision_words (revision->what);
       g_autofree char *text = g_strdup_printf ("%s　%s", when + 5, words);
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, revision->number);
       /* TRANSLATORS: %s is a time and what was done then */
-      g_autofree char *name = g_strdup_printf (_ ("Go back to %s"), text);
+      g_autofree char *name = g_strdup_printf (_ ("Compare with %s"), text);
       GtkWidget *button = gtk_button_new_with_label (text);
 
       gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), 0);
@@ -167,11 +159,10 @@ show_revisions (ZtBidOutline *self)
                                PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (button, "flat");
       gtk_widget_add_css_class (button, "revision");
-      gtk_widget_set_name (button, number);
       gtk_widget_set_tooltip_text (button, name);
       zt_display_set_name (button, name);
-      g_signal_connect_object (button, "clicked", G_CALLBACK (on_restore_cb), self,
-                               G_CONNECT_SWAPPED);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "bid.history");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", revision->number);
       gtk_box_append (self->revisions, button);
     }
 }

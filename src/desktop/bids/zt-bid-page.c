@@ -112,7 +112,7 @@ _zt_bid_page_go_to_place (ZtBidPage *self, const char *place)
       zt_deviation_editor_focus (self->deviation, id);
     }
   if (g_str_has_prefix (place, "tenderVersion"))
-    zt_bid_model_accept_version (self->model);
+    _zt_bid_page_review (self);
 }
 
 static void
@@ -337,6 +337,8 @@ take_model (ZtBidPage *self, const char *draft)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "busy-changed", G_CALLBACK (on_busy_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "stepped", G_CALLBACK (_zt_bid_page_on_stepped), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "failed", G_CALLBACK (on_failed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -475,6 +477,7 @@ zt_bid_page_class_init (ZtBidPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_fill_clicked_cb);
   gtk_widget_class_install_action (widget_class, "bid.fill", NULL, fill_action);
   gtk_widget_class_install_action (widget_class, "bid.keep", NULL, keep_action);
+  _zt_bid_page_install_history (widget_class);
 }
 
 static void
@@ -482,4 +485,5 @@ zt_bid_page_init (ZtBidPage *self)
 {
   self->view_step = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  _zt_bid_page_add_keys (self);
 }
