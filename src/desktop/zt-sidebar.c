@@ -165,6 +165,8 @@ describe_identity (const ZtDeskFacts *facts)
   return g_strdup_printf (_ ("Key file %s"), name);
 }
 
+static void show_clock (ZtSidebar *self);
+
 static void
 show_facts (ZtSidebar *self)
 {
@@ -173,6 +175,7 @@ show_facts (ZtSidebar *self)
   g_autofree char *person = NULL;
 
   show_sync (self, facts);
+  show_clock (self);
   gtk_label_set_text (self->identity_label, identity);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->identity_label),
                                facts != NULL ? facts->identity : NULL);

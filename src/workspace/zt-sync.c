@@ -41,6 +41,20 @@ run (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data, GCancellable 
   return TRUE;
 }
 
+/* Durable writes cost: what is known already is not written again. */
+static void
+keep_problem (ZtWorkspace *ws, const GError *cause)
+{
+  g_autofree char *known = zt_store_get_text (ws->own, ZT_FACT_PROBLEM);
+  g_autofree char *known_code = zt_store_get_text (ws->own, ZT_FACT_PROBLEM_CODE);
+  g_autofree char *code = g_strdup_printf ("%s %d", g_quark_to_string (cause->domain), cause->code);
+
+  if (g_strcmp0 (known_code, code) != 0)
+    zt_store_set_text (ws->own, ZT_FACT_PROBLEM_CODE, code, NULL);
+  if (g_strcmp0 (known, cause->message) != 0)
+    zt_store_set_text (ws->own, ZT_FACT_PROBLEM, cause->message, NULL);
+}
+
 gboolean
 zt_workspace_sync (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
                    GCancellable *cancellable, GError **error)
@@ -58,9 +72,8 @@ zt_workspace_sync (ZtWorkspace *ws, ZtProgressFunc progress, gpointer user_data,
         zt_store_set_text (ws->own, ZT_FACT_PROBLEM, "", NULL);
       return _zt_workspace_set_number (ws, "last-sync", zt_time_now (), error);
     }
-  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      && g_strcmp0 (problem, cause->message) != 0)
-    zt_store_set_text (ws->own, ZT_FACT_PROBLEM, cause->message, NULL);
+  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    keep_problem (ws, cause);
   g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
 }

@@ -27,6 +27,7 @@ struct _ZtWorkspace
 #define ZT_FACT_KEPT_HEAD "kept-head"             /* the last head verified: survives a new replica */
 #define ZT_FACT_PLATFORM "platform-certificate"   /* DER, pinned at connect */
 #define ZT_FACT_PROBLEM "problem"                 /* why the last sync failed */
+#define ZT_FACT_PROBLEM_CODE "problem-code"       /* its domain and code */
 /* Facts of replica.db. */
 #define ZT_FACT_EPOCH "epoch"
 

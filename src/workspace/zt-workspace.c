@@ -6,11 +6,14 @@
 
 #include "zt-workspace-private.h"
 
+#include "error-text.h"
+#include "zt-net-error.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 char *
@@ -235,6 +238,32 @@ zt_workspace_now (ZtWorkspace *ws, gboolean *known)
   return zt_time_now () + offset;
 }
 
+/* The title and advice of the last failure, from the table of errors. */
+static void
+read_problem (ZtWorkspace *ws, ZtSyncStatus *status)
+{
+  g_autofree char *text = NULL;
+  char *space;
+  g_autoptr (GError) error = NULL;
+
+  status->problem = zt_store_get_text (ws->own, ZT_FACT_PROBLEM);
+  if (status->problem != NULL && *status->problem == '\0')
+    g_clear_pointer (&status->problem, g_free);
+  if (status->problem == NULL)
+    return;
+  text = zt_store_get_text (ws->own, ZT_FACT_PROBLEM_CODE);
+  /* The domain, whose name may hold spaces, then the code. */
+  space = text != NULL ? strrchr (text, ' ') : NULL;
+  if (space != NULL)
+    {
+      *space = '\0';
+      error = g_error_new_literal (g_quark_from_string (text), atoi (space + 1), status->problem);
+    }
+  status->problem_title = zt_error_text (error)->title;
+  status->problem_advice = zt_error_text (error)->advice;
+  status->offline = error != NULL && zt_net_error_is_transient (error);
+}
+
 void
 zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
 {
@@ -246,9 +275,7 @@ zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
   status->last_sync = _zt_workspace_get_number (ws, "last-sync");
   token = zt_workspace_get_setting (ws, "token");
   status->signed_in = token != NULL && *token != '\0';
-  status->problem = zt_store_get_text (ws->own, ZT_FACT_PROBLEM);
-  if (status->problem != NULL && *status->problem == '\0')
-    g_clear_pointer (&status->problem, g_free);
+  read_problem (ws, status);
   items = zt_outbox_list (ws->own, FALSE, NULL);
   for (guint i = 0; items != NULL && i < items->len; i++)
     {

@@ -39,6 +39,9 @@ typedef struct
   gint64 position;           /* of the log */
   gboolean signed_in;
   char *problem;             /* (nullable) why the last sync failed, translated */
+  const char *problem_title; /* (nullable) the same in a few words, and what to do: static, translated */
+  const char *problem_advice;
+  gboolean offline;          /* it failed for want of a network or of an answer; it goes by itself later */
 } ZtSyncStatus;
 void zt_workspace_get_status (ZtWorkspace *workspace, ZtSyncStatus *status);
 void zt_sync_status_clear (ZtSyncStatus *status);

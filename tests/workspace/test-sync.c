@@ -5,11 +5,13 @@
 
 #include "mini-log.h"
 
+#include "zt-conflict.h"
 #include "zt-os.h"
 #include "zt-opportunities.h"
 #include "zt-workspace.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define ORGANISATION "91330106MA27XL0X4K"
 #define DETAILS "{\"name\":\"甲公司\",\"type\":\"supplier\",\"region\":\"A\"}"
@@ -422,6 +424,144 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (region, ==, "C");
 }
 
+static const ZtConflictField *
+find_field (const ZtConflict *conflict, const char *mine)
+{
+  for (guint i = 0; i < conflict->fields->len; i++)
+    {
+      const ZtConflictField *field = g_ptr_array_index (conflict->fields, i);
+
+      if (g_strcmp0 (field->mine, mine) == 0)
+        return field;
+    }
+  return NULL;
+}
+
+/* Both versions side by side; mine is put on top of the newest one and goes. */
+static void
+test_keep_mine (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZtCommand) command = update ("region", "B", 1);
+  g_autoptr (ZtRecord) record = NULL;
+  g_autoptr (ZtOutboxItem) item = NULL;
+  g_autoptr (ZtConflict) conflict = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  sync_well (fixture);
+  record = zt_workspace_do (fixture->ws, command, &error);
+  g_assert_no_error (error);
+  overtake (fixture, "{\"name\":\"甲公司\",\"type\":\"supplier\",\"region\":\"C\"}");
+  sync_well (fixture);
+  item = only_item (fixture);
+  conflict = zt_workspace_get_conflict (fixture->ws, item->id, &error);
+  g_assert_no_error (error);
+  g_assert_true (conflict->stale);
+  g_assert_true (conflict->can_keep);
+  g_assert_cmpint (conflict->my_version, ==, 1);
+  g_assert_cmpint (conflict->their_version, ==, 2);
+  g_assert_nonnull (find_field (conflict, "B"));
+  g_assert_cmpstr (find_field (conflict, "B")->theirs, ==, "C");
+  g_assert_cmpstr (find_field (conflict, "B")->before, ==, "A");
+  g_assert_true (find_field (conflict, "B")->differs);
+  g_assert_true (find_field (conflict, "B")->mine_changed);
+  g_assert_true (find_field (conflict, "B")->theirs_changed);
+  g_assert_false (find_field (conflict, "甲公司")->differs);
+  text = zt_conflict_to_text (conflict);
+  g_assert_nonnull (strstr (text, "甲公司"));
+
+  zt_workspace_keep_mine (fixture->ws, item->id, &error);
+  g_assert_no_error (error);
+  before = shown (fixture, "region");
+  g_assert_cmpstr (before, ==, "B");
+  sync_well (fixture);
+  g_clear_pointer (&item, zt_outbox_item_free);
+  item = only_item (fixture);
+  g_assert_cmpint (item->state, ==, ZT_OUTBOX_DONE);
+  g_assert_cmpint (item->command->if_version, ==, 2);
+  after = shown (fixture, "region");
+  g_assert_cmpstr (after, ==, "B");
+}
+
+static void
+test_take_theirs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZtCommand) command = update ("region", "B", 1);
+  g_autoptr (ZtRecord) record = NULL;
+  g_autoptr (ZtOutboxItem) item = NULL;
+  g_autoptr (ZtOutboxItem) taken = NULL;
+  g_autoptr (ZtOutboxItem) back = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *region = NULL;
+
+  sync_well (fixture);
+  record = zt_workspace_do (fixture->ws, command, &error);
+  g_assert_no_error (error);
+  overtake (fixture, "{\"name\":\"甲公司\",\"type\":\"supplier\",\"region\":\"C\"}");
+  sync_well (fixture);
+  item = only_item (fixture);
+  taken = zt_workspace_take_theirs (fixture->ws, item->id, &error);
+  g_assert_no_error (error);
+  none = zt_outbox_list (zt_workspace_get_own (fixture->ws), TRUE, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  region = shown (fixture, "region");
+  g_assert_cmpstr (region, ==, "C");
+  /* Undone: the decision is open again, and nothing is sent by itself. */
+  zt_workspace_outbox_restore (fixture->ws, taken, &error);
+  g_assert_no_error (error);
+  back = only_item (fixture);
+  g_assert_cmpint (back->state, ==, ZT_OUTBOX_NEEDS_YOU);
+  g_assert_cmpstr (back->reason, ==, "it has changed");
+  g_assert_cmpstr (back->command->id, ==, command->id);
+  {
+    g_autoptr (ZtConflict) conflict = zt_workspace_get_conflict (fixture->ws, back->id, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (find_field (conflict, "B"));
+  }
+}
+
+/* The state told to the user follows the last sync, whatever the one before said. */
+static void
+test_status (Fixture *fixture, gconstpointer data)
+{
+  g_auto (ZtSyncStatus) good = { 0 };
+  g_auto (ZtSyncStatus) bad = { 0 };
+  g_auto (ZtSyncStatus) refused = { 0 };
+  g_auto (ZtSyncStatus) again = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  sync_well (fixture);
+  zt_workspace_get_status (fixture->ws, &good);
+  g_assert_null (good.problem);
+  g_assert_false (good.offline);
+  fault_server_set (fixture->server, "GET /v1/changes", FAULT_STATUS, 1, 503);
+  g_assert_false (sync_now (fixture, &error));
+  g_assert_error (error, ZT_NET_ERROR, ZT_NET_ERROR_SERVER);
+  zt_workspace_get_status (fixture->ws, &bad);
+  g_assert_cmpint (bad.last_sync, ==, good.last_sync);
+  g_assert_nonnull (bad.problem);
+  g_assert_nonnull (bad.problem_title);
+  g_assert_true (bad.offline);
+  fault_server_set (fixture->server, "GET /v1/changes", FAULT_STATUS, 1, 401);
+  g_clear_error (&error);
+  g_assert_false (sync_now (fixture, &error));
+  g_assert_error (error, ZT_NET_ERROR, ZT_NET_ERROR_UNAUTHORIZED);
+  zt_workspace_get_status (fixture->ws, &refused);
+  g_assert_nonnull (refused.problem_title);
+  g_assert_false (refused.offline);
+  g_assert_cmpstr (refused.problem_title, !=, bad.problem_title);
+  fault_server_clear (fixture->server);
+  sync_well (fixture);
+  zt_workspace_get_status (fixture->ws, &again);
+  g_assert_null (again.problem);
+  g_assert_null (again.problem_title);
+  g_assert_false (again.offline);
+}
+
 static void
 test_foreign_platform (Fixture *fixture, gconstpointer data)
 {
@@ -513,6 +653,9 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("rebase", test_rebase);
   ADD ("conflict", test_conflict);
+  ADD ("keep-mine", test_keep_mine);
+  ADD ("take-theirs", test_take_theirs);
+  ADD ("status", test_status);
   ADD ("foreign-platform", test_foreign_platform);
   ADD ("clarified", test_clarified);
 #undef ADD

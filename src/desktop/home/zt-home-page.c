@@ -8,6 +8,7 @@
 
 #include "display.h"
 #include "bid-steps.h"
+#include "zt-agenda.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
@@ -21,9 +22,11 @@ struct _ZtHomePage
   ZtDesk *desk; /* (owned) (nullable) */
 
   /* State */
-  GArray *clocks;       /* (owned) of Clock: pills that count down */
-  GHashTable *problems; /* (owned) draft id → Problems */
-  guint checking;       /* jobs under way */
+  GArray *clocks;     /* (owned) of Clock: pills that count down */
+  GPtrArray *agenda;  /* (owned) (nullable) of ZtAgendaItem, as the list shows it */
+  GPtrArray *notices; /* (owned) (nullable) the same, recommended */
+  guint reading;      /* jobs under way */
+  gboolean again;     /* what is being read is out of date already */
 
   /* Owned */
   GCancellable *cancellable;
@@ -33,6 +36,8 @@ struct _ZtHomePage
   GtkLabel *greeting;
   GtkLabel *today;
   GtkWidget *attention;
+  GtkWidget *agenda_empty;
+  GtkListBox *agenda_list;
   GtkListBox *drafts;
   GtkListBox *deadlines;
 };
@@ -43,19 +48,9 @@ typedef struct
   gint64 end;
 } Clock;
 
-/* What the last check of a draft found; checked anew when the draft has another version. */
-typedef struct
-{
-  char *draft;
-  gint64 version;
-  guint errors;
-} Problems;
-
 static void page_init (ZtPageInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ZtHomePage, zt_home_page, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (ZT_TYPE_PAGE, page_init))
-
-static void show_facts (ZtHomePage *self);
 
 static GtkWidget *
 make_row (const char *title, const char *subtitle, GtkWidget *pill, const char *target)
@@ -89,13 +84,6 @@ add_empty (GtkListBox *list, const char *text)
   gtk_list_box_append (list, row);
 }
 
-static void
-problems_free (Problems *problems)
-{
-  g_free (problems->draft);
-  g_free (problems);
-}
-
 static gint64
 deadline_of (const ZtDraftInfo *info)
 {
@@ -115,22 +103,6 @@ compare_drafts (gconstpointer a, gconstpointer b)
   if (first_done != second_done)
     return first_done - second_done;
   return (first_end > second_end) - (first_end < second_end);
-}
-
-static char *
-describe_draft (ZtHomePage *self, const ZtDraftInfo *info)
-{
-  g_autofree char *step = zt_bid_steps_describe (info->step, info->done, info->total);
-  const Problems *problems = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
-  g_autofree char *errors = NULL;
-
-  if (problems == NULL || problems->errors == 0 || info->step >= ZT_STEP_SIGN)
-    return g_steal_pointer (&step);
-  /* TRANSLATORS: what the checking assistant found in a draft */
-  errors
-      = g_strdup_printf (ngettext ("%u error to correct", "%u errors to correct", problems->errors),
-                         problems->errors);
-  return g_strjoin (" · ", step, errors, NULL);
 }
 
 static void
@@ -167,14 +139,16 @@ show_drafts (ZtHomePage *self, const ZtDeskFacts *facts)
     {
       const ZtDraftInfo *info = g_ptr_array_index (drafts, i);
       const char *title = zt_json_get_string (zt_record_get_body (info->draft), "title");
-      g_autofree char *subtitle = describe_draft (self, info);
+      g_autofree char *subtitle = zt_bid_steps_describe (info->step, info->done, info->total);
       g_autofree char *target = g_strconcat ("bids/", zt_record_get_id (info->draft), NULL);
       GtkWidget *pill = gtk_label_new (NULL);
 
       if (info->step >= ZT_STEP_RECEIPT)
         zt_display_set_pill (GTK_LABEL (pill), _ ("Submitted"), "pill-good");
+      else if (deadline_of (info) <= zt_desk_now (self->desk))
+        zt_display_set_pill (GTK_LABEL (pill), _ ("Closed"), "pill-plain");
       else
-        add_clock (self, pill, deadline_of (info));
+        zt_display_set_pill (GTK_LABEL (pill), zt_bid_steps_title (info->step), "pill-accent");
       gtk_list_box_append (self->drafts,
                            make_row (title != NULL ? title : "—", subtitle, pill, target));
     }
@@ -222,66 +196,163 @@ show_deadlines (ZtHomePage *self, const ZtDeskFacts *facts)
                                     : _ ("No open tenders here yet. Synchronise to fetch them."));
 }
 
-/* --- what the checking assistant would say --- */
+/* --- the agenda --- */
 
-/* A draft that cannot be checked says so on its own page; here it only has no errors to tell. */
+#define NOTICES 3
+
 static gpointer
-check_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+agenda_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  const Problems *asked = data;
-  g_autoptr (GPtrArray) findings = zt_bid_check (ws, asked->draft, NULL);
-  Problems *problems = g_new0 (Problems, 1);
+  return zt_workspace_agenda (ws, error);
+}
 
-  problems->draft = g_strdup (asked->draft);
-  problems->version = asked->version;
-  for (guint i = 0; findings != NULL && i < findings->len; i++)
-    {
-      const ZtFinding *finding = g_ptr_array_index (findings, i);
+static gpointer
+notices_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  return zt_workspace_agenda_notices (ws, NOTICES, error);
+}
 
-      problems->errors += finding->severity == ZT_SEVERITY_BLOCK;
-    }
-  return problems;
+static gpointer
+see_job (ZtWorkspace *ws, gpointer mark, const ZtWork *work, GError **error)
+{
+  return GINT_TO_POINTER (zt_workspace_see (ws, mark, error));
 }
 
 static void
-checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+add_agenda_row (ZtHomePage *self, const ZtAgendaItem *item)
+{
+  static const struct
+  {
+    const char *icon, *style;
+  } looks[] = {
+    [ZT_AGENDA_DECIDE] = { "zt-warning-symbolic", "state-partial" },
+    [ZT_AGENDA_DEADLINE] = { "zt-calendar-symbolic", "dim-label" },
+    [ZT_AGENDA_ERRORS] = { "zt-error-symbolic", "state-broken" },
+    [ZT_AGENDA_CLARIFIED] = { "zt-edit-symbolic", "state-partial" },
+    [ZT_AGENDA_ANSWERED] = { "zt-info-symbolic", "state-done" },
+    [ZT_AGENDA_EXPIRES] = { "zt-bell-symbolic", "state-partial" },
+    [ZT_AGENDA_RECEIPT] = { "zt-receipt-symbolic", "state-done" },
+    [ZT_AGENDA_RECOMMENDED] = { "zt-star-symbolic", "dim-label" },
+  };
+  GtkWidget *pill = gtk_label_new (NULL);
+  GtkWidget *icon = gtk_image_new_from_icon_name (looks[item->type].icon);
+  GtkWidget *row = make_row (item->title, item->text, pill, item->target);
+  /* TRANSLATORS: what a line of the agenda is about, then what is to be done */
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), item->title, item->text);
+
+  if (item->due != 0)
+    add_clock (self, pill, item->due);
+  gtk_widget_add_css_class (icon, looks[item->type].style);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  zt_display_set_name (row, name);
+  gtk_list_box_append (self->agenda_list, row);
+}
+
+static void
+show_agenda (ZtHomePage *self)
+{
+  zt_display_clear (GTK_WIDGET (self->agenda_list));
+  for (guint i = 0; self->agenda != NULL && i < self->agenda->len; i++)
+    add_agenda_row (self, g_ptr_array_index (self->agenda, i));
+  for (guint i = 0; self->notices != NULL && i < self->notices->len; i++)
+    add_agenda_row (self, g_ptr_array_index (self->notices, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->agenda_list),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->agenda_list)) != NULL);
+  gtk_widget_set_visible (self->agenda_empty, self->agenda != NULL && self->agenda->len == 0);
+}
+
+static void
+show_lists (ZtHomePage *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+
+  g_array_set_size (self->clocks, 0);
+  show_agenda (self);
+  show_drafts (self, facts);
+  show_deadlines (self, facts);
+  show_clocks (self);
+}
+
+static void read_agenda (ZtHomePage *self);
+
+static void
+take_read (ZtHomePage *self, GPtrArray **list, GObject *source, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *read = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+
+  self->reading--;
+  if (read != NULL)
+    {
+      g_clear_pointer (list, g_ptr_array_unref);
+      *list = read;
+    }
+  if (self->desk == NULL)
+    return;
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, _ ("What needs you could not be read"), error);
+  if (self->reading > 0)
+    return;
+  show_lists (self);
+  if (self->again)
+    read_agenda (self);
+}
+
+static void
+agenda_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtHomePage) self = user_data;
-  Problems *problems = zt_worker_run_finish (ZT_WORKER (source), result, NULL);
 
-  self->checking--;
-  if (problems != NULL)
-    g_hash_table_replace (self->problems, problems->draft, problems);
-  if (self->checking == 0 && self->desk != NULL)
-    show_facts (self);
+  take_read (self, &self->agenda, source, result);
 }
 
 static void
-check_drafts (ZtHomePage *self, const ZtDeskFacts *facts)
+notices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  if (self->checking > 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  for (guint i = 0; i < facts->drafts->len; i++)
-    {
-      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
-      const Problems *known = g_hash_table_lookup (self->problems, zt_record_get_id (info->draft));
+  g_autoptr (ZtHomePage) self = user_data;
 
-      Problems *asked;
-
-      if (info->step >= ZT_STEP_SIGN || info->tender == NULL
-          || (known != NULL && known->version == zt_record_get_version (info->draft)))
-        continue;
-      asked = g_new0 (Problems, 1);
-      asked->draft = g_strdup (zt_record_get_id (info->draft));
-      asked->version = zt_record_get_version (info->draft);
-      self->checking++;
-      zt_worker_run_async (zt_desk_get_local (self->desk), check_job, asked,
-                           (GDestroyNotify) problems_free, (GDestroyNotify) problems_free,
-                           self->cancellable, checked_cb, g_object_ref (self));
-    }
+  take_read (self, &self->notices, source, result);
 }
 
-/* --- what needs a decision --- */
+/* Notices are searched where they are listed already, so that the listing is in memory once. */
+static void
+read_agenda (ZtHomePage *self)
+{
+  self->again = self->reading > 0;
+  if (self->again || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->reading = 2;
+  zt_worker_run_async (zt_desk_get_local (self->desk), agenda_job, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, agenda_cb,
+                       g_object_ref (self));
+  zt_worker_run_async (zt_desk_get_searcher (self->desk), notices_job, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, notices_cb,
+                       g_object_ref (self));
+}
+
+static void
+seen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtHomePage) self = user_data;
+
+  zt_worker_run_finish (ZT_WORKER (source), result, NULL);
+}
+
+/* The row's own action shows the place; here it is remembered that it was looked at. */
+static void
+on_agenda_activated_cb (ZtHomePage *self, GtkListBoxRow *row)
+{
+  guint index = (guint) gtk_list_box_row_get_index (row);
+  const ZtAgendaItem *item = self->agenda != NULL && index < self->agenda->len
+                                 ? g_ptr_array_index (self->agenda, index)
+                                 : NULL;
+
+  if (item != NULL && item->mark != NULL)
+    zt_worker_run_async (zt_desk_get_local (self->desk), see_job, g_strdup (item->mark), g_free,
+                         NULL, NULL, seen_cb, g_object_ref (self));
+}
+
+/* --- what keeps everything from going on --- */
 
 static void
 add_attention (ZtHomePage *self, const char *text, const char *button, const char *target)
@@ -307,17 +378,6 @@ show_attention (ZtHomePage *self, const ZtDeskFacts *facts)
   if (facts->user == NULL && facts->drafts->len > 0)
     add_attention (self, _ ("Nobody is signed in to a platform yet."), _ ("Connect…"),
                    "settings/connect");
-  if (facts->sync.needs_you > 0)
-    {
-      g_autofree char *text = g_strdup_printf (
-          /* TRANSLATORS: how many messages the platform refused */
-          ngettext ("%u message was refused by the platform and needs your decision.",
-                    "%u messages were refused by the platform and need your decision.",
-                    facts->sync.needs_you),
-          facts->sync.needs_you);
-
-      add_attention (self, text, _ ("Look at It"), "outbox");
-    }
   if (facts->sync.problem != NULL)
     add_attention (self, facts->sync.problem, _ ("Outbox"), "outbox");
   gtk_widget_set_visible (self->attention, gtk_widget_get_first_child (self->attention) != NULL);
@@ -336,6 +396,7 @@ show_facts (ZtHomePage *self)
                       facts->organisation != NULL ? facts->organisation : _ ("Welcome"));
   g_array_set_size (self->clocks, 0);
   show_attention (self, facts);
+  show_agenda (self);
   show_drafts (self, facts);
   show_deadlines (self, facts);
   show_clocks (self);
@@ -343,7 +404,7 @@ show_facts (ZtHomePage *self)
                                                          && !zt_desk_get_practice (self->desk)
                                                      ? "first"
                                                      : "today");
-  check_drafts (self, facts);
+  read_agenda (self);
 }
 
 static void
@@ -361,7 +422,7 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
 static gboolean
 is_settled (ZtPage *page)
 {
-  return ZT_HOME_PAGE (page)->checking == 0;
+  return ZT_HOME_PAGE (page)->reading == 0;
 }
 
 static void
@@ -388,7 +449,8 @@ zt_home_page_finalize (GObject *object)
   ZtHomePage *self = ZT_HOME_PAGE (object);
 
   g_array_unref (self->clocks);
-  g_hash_table_unref (self->problems);
+  g_clear_pointer (&self->agenda, g_ptr_array_unref);
+  g_clear_pointer (&self->notices, g_ptr_array_unref);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (zt_home_page_parent_class)->finalize (object);
 }
@@ -407,16 +469,17 @@ zt_home_page_class_init (ZtHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, greeting);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, today);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, attention);
+  gtk_widget_class_bind_template_child (widget_class, ZtHomePage, agenda_empty);
+  gtk_widget_class_bind_template_child (widget_class, ZtHomePage, agenda_list);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, drafts);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, deadlines);
+  gtk_widget_class_bind_template_callback (widget_class, on_agenda_activated_cb);
 }
 
 static void
 zt_home_page_init (ZtHomePage *self)
 {
   self->clocks = g_array_new (FALSE, FALSE, sizeof (Clock));
-  self->problems
-      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) problems_free);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

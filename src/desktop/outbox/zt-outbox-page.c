@@ -6,7 +6,7 @@
 #include "zt-outbox-page.h"
 
 #include "display.h"
-#include "zt-json.h"
+#include "zt-conflict.h"
 #include "zt-outbox-row.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
@@ -62,33 +62,6 @@ row_free (Row *row)
   g_free (row);
 }
 
-static const char *
-read_tender (JsonObject *body)
-{
-  return body != NULL ? zt_json_get_string (body, "tender") : NULL;
-}
-
-/* The tender's title, whether a bid is sent or a question about it; else the title of the record
- * itself. */
-static char *
-find_subject (ZtWorkspace *ws, const ZtOutboxItem *item)
-{
-  g_autoptr (ZtRecord) draft
-      = item->bid != NULL ? zt_drafts_get (zt_workspace_get_own (ws), item->bid, NULL) : NULL;
-  JsonObject *body = draft != NULL           ? zt_record_get_body (draft)
-                     : item->command != NULL ? item->command->body
-                                             : NULL;
-  const char *tender = read_tender (body);
-  g_autoptr (ZtRecord) record
-      = tender != NULL ? zt_workspace_get (ws, "tender", tender, NULL) : NULL;
-  const char *title
-      = record != NULL ? zt_json_get_string (zt_record_get_body (record), "title") : NULL;
-
-  if (title == NULL && body != NULL)
-    title = zt_json_get_string (body, "title");
-  return g_strdup (title != NULL ? title : tender);
-}
-
 static gpointer
 list_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
@@ -104,7 +77,7 @@ list_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
       Row *row = g_new0 (Row, 1);
 
       row->item = g_ptr_array_index (items, i);
-      row->subject = find_subject (ws, row->item);
+      row->subject = zt_workspace_outbox_subject (ws, row->item, NULL);
       g_ptr_array_add (rows, row);
     }
   return rows;

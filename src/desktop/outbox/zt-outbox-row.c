@@ -6,7 +6,7 @@
 #include "zt-outbox-row.h"
 
 #include "display.h"
-#include "zt-kinds.h"
+#include "zt-conflict.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,46 +30,6 @@ struct _ZtOutboxRow
 };
 
 G_DEFINE_FINAL_TYPE (ZtOutboxRow, zt_outbox_row, GTK_TYPE_LIST_BOX_ROW)
-
-static char *
-describe_command (const ZtCommand *command)
-{
-  static const struct
-  {
-    const char *action;
-    const char *text;
-  } bid_actions[] = {
-    { "submit", N_ ("Submit the bid") },
-    { "withdraw", N_ ("Withdraw the bid") },
-    { "release", N_ ("Release the key for the opening") },
-  };
-  const ZtKind *kind = zt_kinds_find (command->kind);
-
-  for (gsize i = 0; g_str_equal (command->kind, "bid") && i < G_N_ELEMENTS (bid_actions); i++)
-    if (g_str_equal (command->action, bid_actions[i].action))
-      return g_strdup (g_dgettext (GETTEXT_PACKAGE, bid_actions[i].text));
-  for (gsize i = 0; kind != NULL && kind->life[i].action != NULL; i++)
-    if (g_str_equal (kind->life[i].action, command->action))
-      /* TRANSLATORS: a kind of record, then what is done to it: "Tender: Publish" */
-      return g_strdup_printf (_ ("%s: %s"), g_dgettext (GETTEXT_PACKAGE, kind->label),
-                              g_dgettext (GETTEXT_PACKAGE, kind->life[i].label));
-  return g_strdup_printf ("%s %s", command->kind, command->action);
-}
-
-char *
-zt_outbox_row_describe (const ZtOutboxItem *item)
-{
-  g_autofree char *size = NULL;
-
-  g_return_val_if_fail (item != NULL, NULL);
-  if (item->type == ZT_OUTBOX_RELEASE)
-    return g_strdup (_ ("Release the key for the opening"));
-  if (item->type == ZT_OUTBOX_COMMAND && item->command != NULL)
-    return describe_command (item->command);
-  size = zt_display_size (item->size);
-  /* TRANSLATORS: %s is a size */
-  return g_strdup_printf (_ ("Upload a sealed part (%s)"), size);
-}
 
 static void
 show_state (ZtOutboxRow *self, const ZtOutboxItem *item, gint64 now)
@@ -154,7 +114,7 @@ zt_outbox_row_new (const ZtOutboxItem *item, const char *subject, gint64 now)
                                        [ZT_OUTBOX_UPLOAD] = "zt-attach-symbolic",
                                        [ZT_OUTBOX_RELEASE] = "zt-seal-symbolic" };
   ZtOutboxRow *self = g_object_new (ZT_TYPE_OUTBOX_ROW, NULL);
-  g_autofree char *title = zt_outbox_row_describe (item);
+  g_autofree char *title = zt_outbox_item_describe (item);
   g_autofree char *details = describe_details (item, now);
   gboolean told = item->reason != NULL && *item->reason != '\0' && item->state != ZT_OUTBOX_DONE;
 

@@ -13,7 +13,5 @@ G_DECLARE_FINAL_TYPE (ZtOutboxRow, zt_outbox_row, ZT, OUTBOX_ROW, GtkListBoxRow)
 
 /* @subject (nullable): title of the tender it belongs to. Actions outbox.retry and outbox.give-up get the item's id. */
 GtkWidget *zt_outbox_row_new (const ZtOutboxItem *item, const char *subject, gint64 now);
-/* "Submit the bid", "Upload a sealed part": what this is. */
-char *zt_outbox_row_describe (const ZtOutboxItem *item);
 
 G_END_DECLS
