@@ -213,7 +213,7 @@ sync_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   zt_workspace_get_status (ws, &status);
   result->before = status.position;
   zt_sync_status_clear (&status);
-  if (!zt_workspace_sync (ws, NULL, NULL, work->cancellable, error))
+  if (!zt_workspace_sync (ws, zt_worker_progress, (gpointer) work, work->cancellable, error))
     return NULL;
   zt_workspace_get_status (ws, &status);
   result->after = status.position;

@@ -7,11 +7,10 @@
 
 #include "display.h"
 #include "pages.h"
+#include "sync-text.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
-
-#define DAY (86400 * G_GINT64_CONSTANT (1000000))
 
 struct _ZtSidebar
 {
@@ -29,7 +28,14 @@ struct _ZtSidebar
   /* Template children */
   GtkListBox *list;
   GtkWidget *sync_dot;
+  GtkMenuButton *sync_menu;
   GtkLabel *sync_label;
+  GtkLabel *sync_title;
+  GtkLabel *sync_details;
+  GtkLabel *sync_platform;
+  GtkWidget *connect_button;
+  GtkLabel *clock_problem;
+  GtkWidget *clock_details;
   GtkLabel *clock_label;
   GtkLabel *identity_label;
   GtkLabel *person_label;
@@ -101,54 +107,39 @@ show_badges (ZtSidebar *self, const ZtDeskFacts *facts)
     }
 }
 
-static char *
-describe_sync (ZtSidebar *self, const ZtDeskFacts *facts, const char **style)
-{
-  g_autofree char *when = NULL;
-
-  *style = "dot-off";
-  if (zt_desk_is_syncing (self->desk))
-    {
-      *style = "dot-busy";
-      return g_strdup (_ ("Synchronising…"));
-    }
-  if (facts == NULL || !facts->sync.signed_in)
-    return g_strdup (_ ("Not connected"));
-  if (facts->sync.problem != NULL)
-    {
-      guint waiting = facts->sync.waiting + facts->sync.sending;
-
-      *style = "dot-warn";
-      /* TRANSLATORS: how many things wait to be sent */
-      return waiting > 0 ? g_strdup_printf (ngettext ("Offline, %u waiting", "Offline, %u waiting",
-                                                      waiting),
-                                            waiting)
-                         : g_strdup (_ ("Offline"));
-    }
-  if (facts->sync.last_sync == 0)
-    return g_strdup (_ ("Not synchronised yet"));
-  *style = "dot-good";
-  when = zt_time_display (facts->sync.last_sync);
-  /* TRANSLATORS: a time of today, or a day */
-  return g_strdup_printf (_ ("In sync %s"), zt_desk_now (self->desk) - facts->sync.last_sync < DAY
-                                                ? when + 11
-                                                : when + 5);
-}
-
 static void
 show_sync (ZtSidebar *self, const ZtDeskFacts *facts)
 {
   static const char *const dots[] = { "dot-off", "dot-busy", "dot-warn", "dot-good", NULL };
+  gboolean syncing = zt_desk_is_syncing (self->desk);
+  gint64 now = zt_time_now ();
   const char *style;
-  g_autofree char *text = describe_sync (self, facts, &style);
+  g_autofree char *text = zt_sync_text_short (facts, syncing, now, &style);
+  g_autofree char *details = zt_sync_text_details (facts, syncing, now);
+  g_autofree char *clock = zt_sync_text_clock (facts);
+  gboolean connected = facts != NULL && facts->sync.signed_in;
 
   gtk_label_set_text (self->sync_label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_label),
-                               facts != NULL ? facts->sync.problem : NULL);
+  gtk_label_set_text (self->sync_title, facts != NULL && facts->sync.problem_title != NULL
+                                            ? facts->sync.problem_title
+                                            : text);
+  gtk_label_set_text (self->sync_details, details);
+  gtk_label_set_text (self->sync_platform, connected ? facts->url : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sync_platform), connected);
+  gtk_label_set_text (self->clock_problem, clock != NULL ? clock : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->clock_problem), clock != NULL);
+  gtk_widget_set_visible (self->clock_details, clock != NULL);
+  gtk_widget_set_visible (self->connect_button, !connected && !zt_desk_get_practice (self->desk));
+  zt_display_set_name (GTK_WIDGET (self->sync_menu), text);
   zt_display_set_class (self->sync_dot, dots, style);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button),
-                            facts != NULL && facts->sync.signed_in
-                                && !zt_desk_is_syncing (self->desk));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button), connected && !syncing);
+}
+
+/* The popover leads elsewhere or starts something: then it is in the way. */
+static void
+on_popover_button_cb (ZtSidebar *self)
+{
+  gtk_menu_button_popdown (self->sync_menu);
 }
 
 static char *
@@ -165,7 +156,29 @@ describe_identity (const ZtDeskFacts *facts)
   return g_strdup_printf (_ ("Key file %s"), name);
 }
 
-static void show_clock (ZtSidebar *self);
+static void
+show_clock (ZtSidebar *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  g_autofree char *now = zt_time_display (zt_desk_now (self->desk));
+  /* TRANSLATORS: the time of day, by the platform's clock or by this computer's */
+  g_autofree char *text
+      = g_strdup_printf (facts != NULL && facts->clock_known ? _ ("Server time %s")
+                                                             : _ ("Local time %s"),
+                         now + 11);
+
+  if (g_strcmp0 (gtk_label_get_text (self->clock_label), text) == 0)
+    return;
+  gtk_label_set_text (self->clock_label, text);
+  /* A minute later “in sync” may be too old to be said. */
+  show_sync (self, facts);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->clock_label),
+      facts != NULL && facts->clock_known
+          ? _ ("Deadlines are measured by the platform's clock.")
+          : _ ("The platform's clock is not known yet; deadlines are measured by it, not by this "
+               "computer's."));
+}
 
 static void
 show_facts (ZtSidebar *self)
@@ -189,27 +202,6 @@ show_facts (ZtSidebar *self)
   gtk_label_set_text (self->person_label, person);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->person_label), person);
   show_badges (self, facts);
-}
-
-static void
-show_clock (ZtSidebar *self)
-{
-  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
-  g_autofree char *now = zt_time_display (zt_desk_now (self->desk));
-  /* TRANSLATORS: the time of day, by the platform's clock or by this computer's */
-  g_autofree char *text
-      = g_strdup_printf (facts != NULL && facts->clock_known ? _ ("Server time %s")
-                                                             : _ ("Local time %s"),
-                         now + 11);
-
-  if (g_strcmp0 (gtk_label_get_text (self->clock_label), text) != 0)
-    gtk_label_set_text (self->clock_label, text);
-  gtk_widget_set_tooltip_text (
-      GTK_WIDGET (self->clock_label),
-      facts != NULL && facts->clock_known
-          ? _ ("Deadlines are measured by the platform's clock.")
-          : _ ("The platform's clock is not known yet; deadlines are measured by it, not by this "
-               "computer's."));
 }
 
 static void
@@ -278,7 +270,14 @@ zt_sidebar_class_init (ZtSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhaotou/Zhaotou/zt-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_dot);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_menu);
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_label);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_details);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, sync_platform);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, clock_problem);
+  gtk_widget_class_bind_template_child (widget_class, ZtSidebar, clock_details);
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, clock_label);
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, identity_label);
   gtk_widget_class_bind_template_child (widget_class, ZtSidebar, person_label);
@@ -286,6 +285,7 @@ zt_sidebar_class_init (ZtSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_sync_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_popover_button_cb);
 }
 
 static void
@@ -293,6 +293,10 @@ zt_sidebar_init (ZtSidebar *self)
 {
   self->badges = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A menu button centres what it holds; a line of the status begins on the left. */
+  for (GtkWidget *at = gtk_widget_get_parent (GTK_WIDGET (self->sync_label));
+       at != GTK_WIDGET (self->sync_menu); at = gtk_widget_get_parent (at))
+    gtk_widget_set_halign (at, GTK_ALIGN_FILL);
   for (const ZtPageEntry *entry = zt_pages; entry->name != NULL; entry++)
     if (entry->icon != NULL)
       gtk_list_box_append (self->list, make_row (self, entry));

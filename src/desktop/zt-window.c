@@ -10,6 +10,7 @@
 #include "pages.h"
 #include "preferences.h"
 #include "shortcuts.h"
+#include "zt-guide-bar.h"
 #include "zt-help-page.h"
 #include "zt-page.h"
 #include "zt-sidebar.h"
@@ -40,6 +41,7 @@ struct _ZtWindow
   ZtSidebar *sidebar;
   GtkStack *stack;
   GtkWidget *practice_bar;
+  ZtGuideBar *guide;
   AdwStatusPage *starting_page;
   AdwStatusPage *problem_page;
 };
@@ -304,6 +306,12 @@ sync_action (GtkWidget *widget, const char *name, GVariant *target)
   zt_desk_sync (ZT_WINDOW (widget)->desk);
 }
 
+static void
+guide_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  zt_guide_bar_dismiss (ZT_WINDOW (widget)->guide, FALSE);
+}
+
 /* The size is kept as it was when not maximised, so that both come back. */
 static void
 remember_shape (ZtWindow *self)
@@ -371,18 +379,21 @@ zt_window_class_init (ZtWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = zt_window_close_request;
   g_type_ensure (ZT_TYPE_SIDEBAR);
+  g_type_ensure (ZT_TYPE_GUIDE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/zhaotou/Zhaotou/zt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, practice_bar);
+  gtk_widget_class_bind_template_child (widget_class, ZtWindow, guide);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, starting_page);
   gtk_widget_class_bind_template_child (widget_class, ZtWindow, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, on_page_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+  gtk_widget_class_install_action (widget_class, "win.guide", NULL, guide_action);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);
   gtk_widget_class_install_action (widget_class, "win.news", NULL, news_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
@@ -408,7 +419,10 @@ zt_window_new (GtkApplication *application, ZtDesk *desk, ZtPractice *practice)
   self->practice = practice != NULL ? g_object_ref (practice) : NULL;
   gtk_widget_set_visible (self->practice_bar, practice != NULL);
   if (practice != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "practice");
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "practice");
+      zt_guide_bar_set_desk (self->guide, desk, ZT_GUIDE_PRACTICE, practice);
+    }
   zt_sidebar_set_desk (self->sidebar, desk);
   g_signal_connect_object (desk, "tell", G_CALLBACK (on_desk_tell_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "offer", G_CALLBACK (on_desk_offer_cb), self, G_CONNECT_SWAPPED);

@@ -42,8 +42,8 @@ add (GPtrArray *agenda, ZtAgendaType type, const char *title, const char *page, 
   return item;
 }
 
-static gboolean
-was_seen (ZtWorkspace *ws, const char *mark)
+gboolean
+_zt_workspace_was_seen (ZtWorkspace *ws, const char *mark)
 {
   g_autofree char *name = g_strconcat (SEEN, mark, NULL);
   g_autofree char *when = zt_store_get_text (ws->own, name);
@@ -58,7 +58,7 @@ zt_workspace_see (ZtWorkspace *ws, const char *mark, GError **error)
   g_autofree char *now = NULL;
 
   g_return_val_if_fail (ws != NULL && mark != NULL, FALSE);
-  if (was_seen (ws, mark))
+  if (_zt_workspace_was_seen (ws, mark))
     return TRUE;
   name = g_strconcat (SEEN, mark, NULL);
   now = zt_time_format (zt_time_now ());
@@ -192,7 +192,7 @@ add_receipt (ZtWorkspace *ws, GPtrArray *agenda, ZtRecord *draft)
   g_autofree char *mark = zt_agenda_receipt_mark (id);
   ZtAgendaItem *item;
 
-  if (was_seen (ws, mark))
+  if (_zt_workspace_was_seen (ws, mark))
     return;
   item = add (agenda, ZT_AGENDA_RECEIPT, zt_json_get_string (zt_record_get_body (draft), "title"),
               "bids", id);
@@ -271,7 +271,7 @@ add_answers (ZtWorkspace *ws, GPtrArray *agenda, gint64 now, GError **error)
       ZtAgendaItem *item;
 
       if (g_strcmp0 (zt_json_get_string (body, "organisation"), ws->actor->organisation) != 0
-          || was_seen (ws, mark))
+          || _zt_workspace_was_seen (ws, mark))
         continue;
       item = add (agenda, ZT_AGENDA_ANSWERED, zt_json_get_string (body, "title"), "opportunities",
                   tender);

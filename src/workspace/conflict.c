@@ -209,10 +209,10 @@ read_fact (ZtWorkspace *ws, const char *prefix, const char *command)
 
 /* What the record would be by the command: as it was shown here, else by what the command says. */
 static JsonObject *
-my_body (ZtWorkspace *ws, const ZtCommand *command, ZtRecord *base)
+my_body (ZtWorkspace *ws, const ZtCommand *command, ZtRecord *base, ZtRecord *theirs)
 {
   g_autoptr (ZtRecord) mine = read_fact (ws, "mine:", command->id);
-  ZtRecord *from = mine != NULL ? mine : base;
+  ZtRecord *from = mine != NULL ? mine : base != NULL ? base : theirs;
   JsonObject *body = json_object_new ();
 
   if (from != NULL)
@@ -344,6 +344,13 @@ zt_workspace_get_conflict (ZtWorkspace *ws, gint64 id, GError **error)
   item = zt_outbox_get (ws->own, id, error);
   if (item == NULL)
     return NULL;
+  if (item->state == ZT_OUTBOX_DONE)
+    {
+      zt_outbox_item_free (item);
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,
+                           _ ("It has been sent meanwhile; there is nothing to decide."));
+      return NULL;
+    }
   conflict = new_conflict (ws, item);
   kind = item->command != NULL ? zt_kinds_find (item->command->kind) : NULL;
   if (kind == NULL)
@@ -355,7 +362,7 @@ zt_workspace_get_conflict (ZtWorkspace *ws, gint64 id, GError **error)
     }
   theirs = _zt_workspace_authoritative (ws, kind->name, item->command->record, NULL);
   base = read_fact (ws, "base:", item->command->id);
-  mine = my_body (ws, item->command, base);
+  mine = my_body (ws, item->command, base, theirs);
   conflict->my_version = base != NULL ? zt_record_get_version (base) : 0;
   conflict->their_version = theirs != NULL ? zt_record_get_version (theirs) : 0;
   conflict->their_state = theirs != NULL ? g_intern_string (zt_record_get_state (theirs)) : NULL;

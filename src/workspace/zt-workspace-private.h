@@ -77,6 +77,8 @@ gboolean _zt_workspace_settle (ZtWorkspace *ws, const char *kind, const char *id
                                GError **error);
 /* Would @command be taken now, as well as this side knows? Nothing is kept. ZT_ERROR_REFUSED with the reason. */
 gboolean _zt_workspace_may (ZtWorkspace *ws, const ZtCommand *command, GError **error);
+/* Was zt_workspace_see() called with @mark? */
+gboolean _zt_workspace_was_seen (ZtWorkspace *ws, const char *mark);
 /* What applying and queueing needs, inside the caller's transaction; the draft it belongs to is @bid (nullable). */
 ZtRecord *_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
                                GError **error);

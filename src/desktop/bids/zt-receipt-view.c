@@ -6,6 +6,7 @@
 #include "zt-receipt-view.h"
 
 #include "display.h"
+#include "zt-agenda.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
@@ -45,7 +46,13 @@ G_DEFINE_FINAL_TYPE (ZtReceiptView, zt_receipt_view, ADW_TYPE_BIN)
 static gpointer
 read_receipt (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  return zt_bid_receipt (ws, data, error);
+  JsonObject *receipt = zt_bid_receipt (ws, data, error);
+  g_autofree char *mark = zt_agenda_receipt_mark (data);
+
+  /* Home need not say any more that it has come. */
+  if (receipt != NULL)
+    zt_workspace_see (ws, mark, NULL);
+  return receipt;
 }
 
 static gpointer
@@ -169,6 +176,8 @@ receipt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (receipt != NULL)
     {
       show_receipt (self, receipt);
+      if (self->model != NULL)
+        zt_desk_refresh (zt_bid_model_get_desk (self->model));
       return;
     }
   gtk_label_set_text (self->missing, error->message);

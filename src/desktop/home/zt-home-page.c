@@ -9,6 +9,7 @@
 #include "display.h"
 #include "bid-steps.h"
 #include "zt-agenda.h"
+#include "zt-guide-bar.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
@@ -35,6 +36,7 @@ struct _ZtHomePage
   GtkStack *stack;
   GtkLabel *greeting;
   GtkLabel *today;
+  ZtGuideBar *guide;
   GtkWidget *attention;
   GtkWidget *agenda_empty;
   GtkListBox *agenda_list;
@@ -413,6 +415,8 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
   ZtHomePage *self = ZT_HOME_PAGE (page);
 
   self->desk = g_object_ref (desk);
+  if (practice == NULL)
+    zt_guide_bar_set_desk (self->guide, desk, ZT_GUIDE_SETUP, NULL);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "tick", G_CALLBACK (show_clocks), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "map", G_CALLBACK (show_facts), self, 0);
@@ -463,11 +467,13 @@ zt_home_page_class_init (ZtHomePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_home_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = zt_home_page_finalize;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
+  g_type_ensure (ZT_TYPE_GUIDE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/home/zt-home-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, greeting);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, today);
+  gtk_widget_class_bind_template_child (widget_class, ZtHomePage, guide);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, attention);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, agenda_empty);
   gtk_widget_class_bind_template_child (widget_class, ZtHomePage, agenda_list);

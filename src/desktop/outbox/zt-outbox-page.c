@@ -7,6 +7,7 @@
 
 #include "display.h"
 #include "zt-conflict.h"
+#include "zt-conflict-view.h"
 #include "zt-outbox-row.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
@@ -30,6 +31,9 @@ struct _ZtOutboxPage
   GCancellable *cancellable;
 
   /* Template children */
+  GtkStack *stack;
+  ZtConflictView *conflict;
+  GtkWidget *stop;
   GtkWidget *dot;
   GtkLabel *summary;
   GtkLabel *last_sync;
@@ -170,6 +174,20 @@ describe_counts (const ZtSyncStatus *sync)
   return g_strdup (_ ("Everything has been sent"));
 }
 
+/* What is wrong, why, and what to do. */
+static void
+show_problem (ZtOutboxPage *self, const ZtSyncStatus *sync)
+{
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), sync->problem != NULL);
+  if (sync->problem == NULL)
+    return;
+  text = g_strjoin ("\n", sync->problem_title, sync->problem,
+                    *sync->problem_advice != '\0' ? sync->problem_advice : NULL, NULL);
+  gtk_label_set_text (self->problem, text);
+}
+
 static void
 show_facts (ZtOutboxPage *self)
 {
@@ -180,6 +198,7 @@ show_facts (ZtOutboxPage *self)
   g_autofree char *when = NULL;
   g_autofree char *last = NULL;
 
+  gtk_widget_set_visible (self->stop, syncing);
   if (!syncing)
     gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
   if (facts == NULL)
@@ -197,8 +216,7 @@ show_facts (ZtOutboxPage *self)
   else
     last = g_strdup (_ ("Not synchronised yet"));
   gtk_label_set_text (self->last_sync, last);
-  gtk_label_set_text (self->problem, facts->sync.problem != NULL ? facts->sync.problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), facts->sync.problem != NULL);
+  show_problem (self, &facts->sync);
   zt_display_set_class (self->dot, dots,
                         syncing                                                    ? "dot-busy"
                         : facts->sync.needs_you > 0 || facts->sync.problem != NULL ? "dot-warn"
@@ -261,6 +279,28 @@ decide (ZtOutboxPage *self, ZtWorkFunc job, gint64 id, GAsyncReadyCallback callb
 }
 
 static void
+compare_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  g_autofree char *place
+      = g_strdup_printf ("outbox/%" G_GINT64_FORMAT, g_variant_get_int64 (target));
+
+  gtk_widget_activate_action (widget, "win.show-page", "s", place);
+}
+
+static void
+on_back_cb (ZtOutboxPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "list");
+}
+
+/* What was sent of a file stays sent; it goes on from there the next time. */
+static void
+on_stop_clicked_cb (ZtOutboxPage *self)
+{
+  zt_desk_make_room (self->desk);
+}
+
+static void
 retry_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   decide (ZT_OUTBOX_PAGE (widget), retry_job, g_variant_get_int64 (target), retried_cb);
@@ -310,14 +350,40 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
 static gboolean
 is_settled (ZtPage *page)
 {
-  return ZT_OUTBOX_PAGE (page)->loading == 0;
+  ZtOutboxPage *self = ZT_OUTBOX_PAGE (page);
+
+  return self->loading == 0 && zt_conflict_view_is_settled (self->conflict);
+}
+
+/* @id: one item, to decide about. */
+static void
+open_page (ZtPage *page, const char *id)
+{
+  ZtOutboxPage *self = ZT_OUTBOX_PAGE (page);
+  gint64 item = id != NULL ? g_ascii_strtoll (id, NULL, 10) : 0;
+
+  if (item > 0)
+    zt_conflict_view_show (self->conflict, self->desk, item);
+  gtk_stack_set_visible_child_name (self->stack, item > 0 ? "conflict" : "list");
+}
+
+static char *
+get_place (ZtPage *page)
+{
+  ZtOutboxPage *self = ZT_OUTBOX_PAGE (page);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "conflict") == 0
+             ? g_strdup_printf ("%" G_GINT64_FORMAT, zt_conflict_view_get_id (self->conflict))
+             : NULL;
 }
 
 static void
 page_init (ZtPageInterface *iface)
 {
   iface->set_desk = set_desk;
+  iface->open = open_page;
   iface->is_settled = is_settled;
+  iface->get_place = get_place;
 }
 
 static void
@@ -345,8 +411,12 @@ zt_outbox_page_class_init (ZtOutboxPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_outbox_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = zt_outbox_page_finalize;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
+  g_type_ensure (ZT_TYPE_CONFLICT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/outbox/zt-outbox-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, conflict);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, stop);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, dot);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, summary);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, last_sync);
@@ -357,6 +427,9 @@ zt_outbox_page_class_init (ZtOutboxPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, empty);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, sent_title);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxPage, sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
+  gtk_widget_class_install_action (widget_class, "outbox.compare", "x", compare_action);
   gtk_widget_class_install_action (widget_class, "outbox.retry", "x", retry_action);
   gtk_widget_class_install_action (widget_class, "outbox.give-up", "x", give_up_action);
 }

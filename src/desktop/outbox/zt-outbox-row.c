@@ -24,6 +24,7 @@ struct _ZtOutboxRow
   GtkLabel *reason;
   GtkProgressBar *progress;
   GtkWidget *decisions;
+  GtkButton *compare;
   GtkButton *retry;
   GtkButton *give_up;
   GtkWidget *open;
@@ -93,11 +94,13 @@ show_decisions (ZtOutboxRow *self, const ZtOutboxItem *item, const char *subject
   gboolean waits = item->state == ZT_OUTBOX_QUEUED;
   g_autofree char *target = item->bid != NULL ? g_strconcat ("bids/", item->bid, NULL) : NULL;
 
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->compare), "x", item->id);
+  gtk_widget_set_visible (GTK_WIDGET (self->compare), open);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->retry), "x", item->id);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->give_up), "x", item->id);
   gtk_widget_set_visible (GTK_WIDGET (self->retry),
-                          open || (waits && item->attempts > 0 && item->reason != NULL));
-  gtk_widget_set_visible (GTK_WIDGET (self->give_up), open || waits);
+                          waits && item->attempts > 0 && item->reason != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->give_up), waits);
   gtk_widget_set_visible (self->open, target != NULL && subject != NULL);
   if (target != NULL)
     {
@@ -150,6 +153,7 @@ zt_outbox_row_class_init (ZtOutboxRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, reason);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, progress);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, decisions);
+  gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, compare);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, retry);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, give_up);
   gtk_widget_class_bind_template_child (widget_class, ZtOutboxRow, open);
