@@ -20,6 +20,7 @@ enum
   BID_DETACH,
   BID_CHECK,
   BID_COMPOSE,
+  BID_MOVE_SEAL,
   BID_SIGN,
   BID_SEAL,
   BID_SUBMIT,
@@ -245,14 +246,80 @@ run_compose (ZtCli *cli, int argc, char **argv)
   return ZT_EXIT_DONE;
 }
 
+static void
+print_places (JsonArray *places)
+{
+  for (guint i = 0; i < json_array_get_length (places); i++)
+    {
+      JsonObject *place = json_array_get_object_element (places, i);
+
+      g_print ("%s\t%s\t%" G_GINT64_FORMAT "\t%.1f,%.1f\n", zt_json_get_string (place, "part"),
+               zt_json_get_string (place, "title"), zt_json_get_int (place, "page", 0),
+               json_object_get_double_member_with_default (place, "x", 0),
+               json_object_get_double_member_with_default (place, "y", 0));
+    }
+}
+
+/* "X,Y" in points. */
+static gboolean
+parse_point (const char *text, double *x, double *y)
+{
+  char *end;
+
+  *x = g_ascii_strtod (text, &end);
+  if (end == text || *end != ',')
+    return FALSE;
+  text = end + 1;
+  *y = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0';
+}
+
+static int
+run_move_seal (ZtCli *cli, int argc, char **argv)
+{
+  g_autofree char *at = NULL;
+  int page = 0;
+  const GOptionEntry entries[] = {
+    { "page", 0, 0, G_OPTION_ARG_INT, &page, N_ ("Page of the visible seal"), N_ ("N") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_ ("Its place in points from the lower left corner"),
+      "X,Y" },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (JsonArray) places = NULL;
+  g_autofree char *path = NULL;
+  double x = 0, y = 0;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_MOVE_SEAL), entries, &argc, &argv, 1, 2))
+    return ZT_EXIT_USAGE;
+  if ((page > 0) != (at != NULL) || page < 0 || (at != NULL && !parse_point (at, &x, &y)))
+    {
+      g_printerr ("%s\n", _ ("Say --page N and --at X,Y together, or neither to put it back."));
+      return ZT_EXIT_USAGE;
+    }
+  workspace = zt_cli_open (cli, &error);
+  path = workspace != NULL ? zt_bid_compose (workspace, argv[1], zt_cli_progress, cli, NULL, &error)
+                           : NULL;
+  if (path == NULL
+      || (argc > 2 && !zt_bid_move_seal (workspace, argv[1], argv[2], page, x, y, &error))
+      || (places = zt_bid_seal_places (workspace, argv[1], &error)) == NULL)
+    return zt_cli_fail (error);
+  print_places (places);
+  return ZT_EXIT_DONE;
+}
+
 static int
 run_sign (ZtCli *cli, int argc, char **argv)
 {
   g_autofree char *identity = NULL, *image = NULL;
+  gboolean cross_page = FALSE;
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &identity, N_ ("PKCS#12 file or pkcs11: URI"),
       N_ ("ID") },
     { "seal", 0, 0, G_OPTION_ARG_FILENAME, &image, N_ ("Picture of the seal"), N_ ("IMAGE.png") },
+    { "cross-page", 0, 0, G_OPTION_ARG_NONE, &cross_page,
+      N_ ("The seal also over the outer edges of all pages"), NULL },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -272,6 +339,10 @@ run_sign (ZtCli *cli, int argc, char **argv)
                   _ ("Say which key signs: --identity ID (see zhaotou-cli identity list)."));
       return ZT_EXIT_USAGE;
     }
+  if (image == NULL)
+    image = zt_bid_seal_image (workspace);
+  if (cross_page && !zt_bid_set_cross_page (workspace, argv[1], TRUE, &error))
+    return zt_cli_fail (error);
   key = zt_key_open (identity, zt_cli_pin, cli, &error);
   if (key == NULL
       || !zt_bid_sign (workspace, argv[1], key, image, zt_cli_progress, cli, NULL, &error))
@@ -380,9 +451,11 @@ print_checks (ZtCli *cli, JsonArray *checks)
 static int
 run_receipt (ZtCli *cli, int argc, char **argv)
 {
-  g_autofree char *out = NULL, *text = NULL;
+  g_autofree char *out = NULL, *text = NULL, *into = NULL, *made = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_ ("Where the receipt goes"), N_ ("FILE") },
+    { "for-file", 0, 0, G_OPTION_ARG_FILENAME, &into,
+      N_ ("Put a folder with all that proves the submission into this one"), N_ ("FOLDER") },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -399,6 +472,13 @@ run_receipt (ZtCli *cli, int argc, char **argv)
   text = zt_json_pretty (zt_json_get (answer, "receipt"));
   if (out != NULL && !zt_os_write_file (out, text, strlen (text), FALSE, &error))
     return zt_cli_fail (error);
+  if (into != NULL)
+    {
+      made = zt_bid_save_for_file (workspace, argv[1], into, NULL, &error);
+      if (made == NULL)
+        return zt_cli_fail (error);
+      g_printerr ("%s\n", made);
+    }
   holds = print_checks (cli, zt_json_get_array (answer, "checks"));
   if (cli->json)
     zt_cli_print_object (answer);
@@ -437,13 +517,16 @@ const ZtCliCommand zt_cli_bid_commands[] = {
   [BID_CHECK] = { "bid check", "BID", N_ ("Say what would get this bid rejected"), run_check },
   [BID_COMPOSE] = { "bid compose", "BID [-o FILE.pdf]",
                     N_ ("Compose one PDF; the signed one once it is signed"), run_compose },
-  [BID_SIGN] = { "bid sign", "BID --identity ID [--seal IMAGE.png]",
+  [BID_MOVE_SEAL]
+  = { "bid move-seal", "BID [PART [--page N --at X,Y]]",
+      N_ ("Show where the seals stand; put one elsewhere, or back"), run_move_seal },
+  [BID_SIGN] = { "bid sign", "BID --identity ID [--seal IMAGE.png] [--cross-page]",
                  N_ ("Sign the PDF, the package and the commitment with one PIN"), run_sign },
   [BID_SEAL] = { "bid seal", "BID [--release-by-hand]",
                  N_ ("Check the sealed parts and start their upload"), run_seal },
   [BID_SUBMIT] = { "bid submit", "BID", N_ ("Commit before the deadline"), run_submit },
   [BID_RECEIPT]
-  = { "bid receipt", "BID [-o FILE]", N_ ("Verify the receipt and show it"), run_receipt },
+  = { "bid receipt", "BID [-o FILE] [--for-file FOLDER]", N_ ("Verify the receipt and show it"), run_receipt },
   [BID_WITHDRAW]
   = { "bid withdraw", "BID", N_ ("Take the bid back before the deadline"), run_withdraw },
   [BID_DRILL]

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "envelope.h"
+#include "pdf-batch.h"
 #include "pdf-sign.h"
 #include "pdf-verify.h"
 #include "zt-cli.h"
@@ -118,9 +119,36 @@ timestamp_remote (const char *url, const char *ca, ZtPdfSignOptions *options, GE
   return remote;
 }
 
+/* One PIN, one line a file. */
+static int
+sign_batch (ZtCli *cli, char **files, const char *folder, ZtKey *key,
+            const ZtPdfSignOptions *options)
+{
+  g_autoptr (JsonArray) results = zt_pdf_sign_batch ((const char *const *) files, folder, key,
+                                                     options, zt_cli_progress, cli, NULL);
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), results);
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < json_array_get_length (results); i++)
+    {
+      JsonObject *result = json_array_get_object_element (results, i);
+      gboolean ok = zt_json_get_boolean (result, "ok", FALSE);
+
+      all = all && ok;
+      if (!cli->json)
+        g_print ("%s %s: %s\n", ok ? "✔" : "✘", zt_json_get_string (result, "file"),
+                 zt_json_get_string (result, ok ? "out" : "problem"));
+      if (ok && options->timestamp != NULL && !zt_json_get_boolean (result, "timestamped", FALSE))
+        g_printerr ("%s\n", _ ("Signed, but without a time stamp"));
+    }
+  if (cli->json)
+    zt_cli_print_json (node);
+  return all ? ZT_EXIT_DONE : ZT_EXIT_REFUSED;
+}
+
 static int
 sign_pdf (ZtCli *cli, char **argv, const char *identity, const char *timestamp, const char *ca,
-          ZtPdfSignOptions *options)
+          gboolean batch, const char *folder, ZtPdfSignOptions *options)
 {
   g_autoptr (GError) error = NULL, timestamp_error = NULL;
   g_autoptr (ZtKey) key = zt_key_open (identity, zt_cli_pin, cli, &error);
@@ -134,6 +162,8 @@ sign_pdf (ZtCli *cli, char **argv, const char *identity, const char *timestamp, 
       if (remote == NULL)
         return zt_cli_fail (error);
     }
+  if (batch)
+    return sign_batch (cli, argv + 1, folder, key, options);
   if (!zt_pdf_sign (argv[1], argv[2], key, options, &timestamp_error, zt_cli_progress, cli, NULL,
                     &error))
     return zt_cli_fail (error);
@@ -148,7 +178,8 @@ static int
 run_pdf_sign (ZtCli *cli, int argc, char **argv)
 {
   g_autofree char *identity = NULL, *at = NULL, *field = NULL, *seal = NULL, *timestamp = NULL,
-                  *reason = NULL, *ca = NULL;
+                  *reason = NULL, *ca = NULL, *folder = NULL;
+  gboolean cross_page = FALSE, batch = FALSE;
   int page = 0;
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &identity, N_ ("PKCS#12 file or pkcs11: URI"),
@@ -164,19 +195,30 @@ run_pdf_sign (ZtCli *cli, int argc, char **argv)
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca,
       N_ ("Certificate authority of that service's address"), N_ ("FILE") },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, N_ ("Why it is signed"), N_ ("TEXT") },
+    { "cross-page", 0, 0, G_OPTION_ARG_NONE, &cross_page,
+      N_ ("The seal also over the outer edges of all pages"), NULL },
+    { "batch", 0, 0, G_OPTION_ARG_NONE, &batch,
+      N_ ("Sign every file named, with one PIN; --page -1 is each one's last page"), NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &folder,
+      N_ ("Folder of the signed files of --batch; without it beside the files"), N_ ("FOLDER") },
     { NULL },
   };
   ZtPdfSignOptions options = { 0 };
 
-  if (!zt_cli_parse (cli, COMMAND (PDF_SIGN), entries, &argc, &argv, 2, 2))
+  if (!zt_cli_parse (cli, COMMAND (PDF_SIGN), entries, &argc, &argv, 1, 1000))
     return ZT_EXIT_USAGE;
+  if (!batch && argc != 3)
+    {
+      g_printerr ("%s\n", _ ("Say what to sign and where the result goes, or --batch FILE…"));
+      return ZT_EXIT_USAGE;
+    }
   if (identity == NULL)
     {
       g_printerr ("%s\n",
                   _ ("Say which key signs: --identity ID (see zhaotou-cli identity list)."));
       return ZT_EXIT_USAGE;
     }
-  if ((page > 0) != (at != NULL) || page < 0 || (at != NULL && field != NULL)
+  if ((page > 0 && at == NULL) || (page == 0 && at != NULL) || page < (batch ? -1 : 0) || (at != NULL && field != NULL)
       || (at != NULL && !parse_place (at, &options)))
     {
       g_printerr (
@@ -188,7 +230,8 @@ run_pdf_sign (ZtCli *cli, int argc, char **argv)
   options.field = field;
   options.seal_image = seal;
   options.reason = reason;
-  return sign_pdf (cli, argv, identity, timestamp, ca, &options);
+  options.cross_page = cross_page;
+  return sign_pdf (cli, argv, identity, timestamp, ca, batch, folder, &options);
 }
 
 static void
@@ -330,7 +373,7 @@ const ZtCliCommand zt_cli_document_commands[] = {
   [PDF_SIGN]
   = { "pdf sign",
       "IN.pdf OUT.pdf --identity ID [--page N --at X,Y,W,H | --field NAME] [--seal IMAGE.png] "
-      "[--timestamp URL] [--reason TEXT]",
+      "[--cross-page] [--timestamp URL] [--reason TEXT] | --batch FILE… -o FOLDER",
       N_ ("Sign a PDF (PAdES)"), run_pdf_sign },
   [PDF_VERIFY] = { "pdf verify", "FILE.pdf [--trust CA.pem]…", N_ ("Is this PDF what was signed?"),
                    run_pdf_verify },

@@ -77,6 +77,7 @@ zt_child_sign_prepare (JsonObject *arguments, GBytes **bytes, GError **error)
     .width = get_number (arguments, "width"),
     .height = get_number (arguments, "height"),
     .seal_image = zt_json_get_string (arguments, "sealImage"),
+    .cross_page = zt_json_get_boolean (arguments, "crossPage", FALSE),
     .reason = zt_json_get_string (arguments, "reason"),
     .name = zt_json_get_string (arguments, "name"),
     .time = zt_json_get_int (arguments, "time", 0),

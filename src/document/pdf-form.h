@@ -50,6 +50,8 @@ typedef struct
 
 /* @index from 1. ZT_ERROR_NOT_FOUND when there are not so many. */
 ZtPdfPage *zt_pdf_page_find (ZtPdfFile *file, int index, GError **error);
+/* All of them, in one walk. */
+GPtrArray *zt_pdf_page_list (ZtPdfFile *file, GError **error);
 void zt_pdf_page_free (ZtPdfPage *page);
 /* Where people see @x, @y (from the lower left of the page as shown) in the page's own coordinates:
  * left, bottom, right, top. */

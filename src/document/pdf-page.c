@@ -17,6 +17,7 @@ typedef struct
   GHashTable *seen;
   int left; /* pages still to pass */
   ZtPdfPage *page;
+  GPtrArray *all; /* (unowned) (nullable): takes every page instead */
 } Search;
 
 void
@@ -118,6 +119,16 @@ take_page (Search *search, gint64 number, ZtPdfValue *node, const Inherited *inh
 }
 
 static gboolean
+collect_page (Search *search, gint64 number, ZtPdfValue *node, const Inherited *inherited,
+              GError **error)
+{
+  if (!take_page (search, number, node, inherited, error))
+    return FALSE;
+  g_ptr_array_add (search->all, g_steal_pointer (&search->page));
+  return TRUE;
+}
+
+static gboolean
 walk (Search *search, const ZtPdfValue *reference, Inherited inherited, guint depth, GError **error)
 {
   g_autoptr (ZtPdfValue) node = zt_pdf_file_resolve (search->file, reference, error);
@@ -132,7 +143,8 @@ walk (Search *search, const ZtPdfValue *reference, Inherited inherited, guint de
       || !inherit (search->file, node, &inherited, error))
     return error != NULL && *error != NULL ? FALSE : fail (error);
   if (zt_pdf_value_is_name (zt_pdf_value_get (node, "Type"), "Page"))
-    return --search->left > 0 || take_page (search, number, node, &inherited, error);
+    return search->all != NULL ? collect_page (search, number, node, &inherited, error)
+           : --search->left > 0 || take_page (search, number, node, &inherited, error);
   kids = zt_pdf_file_get (search->file, node, "Kids", error);
   if (kids == NULL)
     return FALSE;
@@ -148,7 +160,7 @@ zt_pdf_page_find (ZtPdfFile *file, int index, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (ZtPdfValue) catalog = zt_pdf_file_get_catalog (file, error);
   g_autoptr (ZtPdfPage) page = NULL;
-  Search search = { file, seen, index, NULL };
+  Search search = { file, seen, index, NULL, NULL };
   Inherited inherited = { .media = { 0, 0, 612, 792 } };
   gboolean ok;
 
@@ -161,6 +173,23 @@ zt_pdf_page_find (ZtPdfFile *file, int index, GError **error)
   if (page == NULL)
     g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("The PDF has no page %d"), index);
   return g_steal_pointer (&page);
+}
+
+GPtrArray *
+zt_pdf_page_list (ZtPdfFile *file, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (ZtPdfValue) catalog = zt_pdf_file_get_catalog (file, error);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) zt_pdf_page_free);
+  Search search = { file, seen, 0, NULL, all };
+  Inherited inherited = { .media = { 0, 0, 612, 792 } };
+  gboolean ok;
+
+  if (catalog == NULL)
+    return NULL;
+  ok = walk (&search, zt_pdf_value_get (catalog, "Pages"), inherited, 0, error);
+  zt_pdf_page_free (search.page); /* the one that was damaged */
+  return ok ? g_steal_pointer (&all) : NULL;
 }
 
 void

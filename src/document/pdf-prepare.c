@@ -7,6 +7,7 @@
 
 #include "pdf-prepare.h"
 
+#include "pdf-cross.h"
 #include "pdf-stamp.h"
 #include "pdf-update.h"
 
@@ -26,7 +27,8 @@ typedef struct
   const ZtPdfPrepareOptions *options;
   ZtPdfUpdate *update;
   guint64 signature;
-  GString *field;
+  ZtPdfCross *cross;   /* (nullable) */
+  GHashTable *changed; /* numbers of pages and of their lists of annotations */
 } Preparation;
 
 void
@@ -133,9 +135,27 @@ add_stamp (Preparation *self, double width, double height, int rotation, GError 
   return zt_pdf_stamp_add (&stamp, self->update, error);
 }
 
-/* /Annots gets one more: in the page itself or in the array's own object. */
+/* Each object is written anew once; a list that two pages share would lose what it got before. */
 static gboolean
-add_to_page (Preparation *self, ZtPdfPage *page, guint64 widget, GError **error)
+change (Preparation *self, guint64 number, GString *body, GError **error)
+{
+  if (g_hash_table_add (self->changed, GSIZE_TO_POINTER (number)))
+    {
+      zt_pdf_update_set (self->update, number, body);
+      return TRUE;
+    }
+  g_string_free (body, TRUE);
+  g_set_error_literal (error, ZT_ERROR, ZT_ERROR_UNSUPPORTED,
+                       _ ("Pages of this PDF share their annotations. Save it anew as PDF before "
+                          "signing."));
+  return FALSE;
+}
+
+/* /Annots gets @widget and @slice (0: none of it), in the page itself or in the array's own
+ * object. */
+static gboolean
+add_to_page (Preparation *self, const ZtPdfPage *page, guint64 widget, guint64 slice,
+             GError **error)
 {
   static const char *const except[] = { "Annots", NULL };
   const ZtPdfValue *written = zt_pdf_value_get (page->dictionary, "Annots");
@@ -147,16 +167,30 @@ add_to_page (Preparation *self, ZtPdfPage *page, guint64 widget, GError **error)
   if (annotations == NULL)
     return FALSE;
   array = open_array (annotations);
-  g_string_append_printf (array, " %" G_GUINT64_FORMAT " 0 R]", widget);
+  if (slice != 0)
+    g_string_append_printf (array, " %" G_GUINT64_FORMAT " 0 R", slice);
+  if (widget != 0)
+    g_string_append_printf (array, " %" G_GUINT64_FORMAT " 0 R", widget);
+  g_string_append_c (array, ']');
   if (number != 0 && annotations->type == ZT_PDF_ARRAY)
-    {
-      zt_pdf_update_set (self->update, (guint64) number, array);
-      return TRUE;
-    }
+    return change (self, (guint64) number, array, error);
   body = open_dictionary (page->dictionary, except);
   g_string_append_printf (body, "/Annots%s>>", array->str);
   g_string_free (array, TRUE);
-  zt_pdf_update_set (self->update, (guint64) page->number, body);
+  return change (self, (guint64) page->number, body, error);
+}
+
+/* Every page but the one of the field, which got its slice together with the field. */
+static gboolean
+add_other_slices (Preparation *self, int field_page, GError **error)
+{
+  guint n = self->cross != NULL ? zt_pdf_cross_count (self->cross) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if ((int) i + 1 != field_page
+        && !add_to_page (self, zt_pdf_cross_get_page (self->cross, i), 0,
+                         zt_pdf_cross_add (self->cross, i), error))
+      return FALSE;
   return TRUE;
 }
 
@@ -214,7 +248,13 @@ add_field (Preparation *self, guint64 *number, GError **error)
     g_string_append_printf (body, "/AP<</N %" G_GUINT64_FORMAT " 0 R>>", appearance);
   g_string_append (body, ">>");
   zt_pdf_update_set (self->update, *number, body);
-  return add_to_page (self, page, *number, error) ? g_steal_pointer (&name) : NULL;
+  if (!add_to_page (self, page, *number,
+                    self->cross != NULL
+                        ? zt_pdf_cross_add (self->cross, (guint) MAX (options->page, 1) - 1)
+                        : 0,
+                    error))
+    return NULL;
+  return g_steal_pointer (&name);
 }
 
 /* /Fields gets one more, wherever form and fields are kept; /SigFlags says signatures exist and
@@ -374,12 +414,20 @@ zt_pdf_prepare (ZtPdfFile *file, ZtPdfForm *form, const ZtPdfPrepareOptions *opt
                 GError **error)
 {
   g_autoptr (ZtPdfUpdate) update = zt_pdf_update_new (file);
-  Preparation self = { file, form, options, update, 0, NULL };
+  g_autoptr (GHashTable) changed = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (ZtPdfCross) cross = NULL;
+  Preparation self = { file, form, options, update, 0, NULL, changed };
   g_autofree char *name = NULL;
   guint64 number = 0;
 
   if (!zt_pdf_prepare_check (file, form, options->field, error))
     return NULL;
+  if (options->cross_page)
+    {
+      self.cross = cross = zt_pdf_cross_new (file, form, update, options->seal_image, error);
+      if (cross == NULL)
+        return NULL;
+    }
   add_signature (&self);
   if (options->field != NULL)
     {
@@ -389,7 +437,8 @@ zt_pdf_prepare (ZtPdfFile *file, ZtPdfForm *form, const ZtPdfPrepareOptions *opt
     }
   else if ((name = add_field (&self, &number, error)) == NULL)
     return NULL;
-  if (!add_to_form (&self, number, error))
+  if (!add_other_slices (&self, options->field == NULL ? MAX (options->page, 1) : 0, error)
+      || !add_to_form (&self, number, error))
     return NULL;
   return finish (&self, name, error);
 }

@@ -12,6 +12,7 @@ typedef struct
   int page;          /* from 1; 0: nothing to see */
   double x, y, width, height;
   const char *seal_image; /* (nullable) */
+  gboolean cross_page;    /* the seal also over the outer edges of all pages; needs seal_image */
   const char *reason;     /* (nullable) */
   const char *name;       /* (nullable) the signer's, from the certificate */
   gint64 time;            /* claimed, microseconds */

@@ -123,6 +123,8 @@ describe (Signing *self)
   json_object_set_double_member (arguments, "height", options->height);
   if (options->seal_image != NULL)
     json_object_set_string_member (arguments, "sealImage", options->seal_image);
+  if (options->cross_page)
+    json_object_set_boolean_member (arguments, "crossPage", TRUE);
   if (options->reason != NULL)
     json_object_set_string_member (arguments, "reason", options->reason);
   if (name != NULL)

@@ -15,6 +15,8 @@ typedef struct
   double x, y, width, height; /* points from the page's lower left corner as people see it (rotation
                                  and crop box are handled) */
   const char *seal_image;     /* (nullable) PNG */
+  gboolean cross_page;        /* 骑缝章: the seal also over the outer edges of all pages, in groups of
+                                 at most twenty; needs seal_image, two pages, and no earlier signature */
   const char *reason;         /* (nullable) */
   ZtTimestampFunc timestamp;  /* (nullable) */
   gpointer timestamp_data;

@@ -113,7 +113,8 @@ draw_text (cairo_t *cairo, const char *text, double top, double width, double he
 static gboolean
 draw (const ZtPdfStamp *stamp, cairo_t *cairo, double width, double height, GError **error)
 {
-  gboolean has_text = stamp->image == NULL || stamp->height >= 60;
+  gboolean has_text = (stamp->name != NULL || stamp->date != NULL)
+                      && (stamp->image == NULL || stamp->height >= 60);
   double line = stamp->image == NULL ? height * 0.4 : MIN (height * 0.12, 16 * PIXELS_PER_POINT);
   double top = height - 2 * line;
 
@@ -186,30 +187,33 @@ add_images (cairo_surface_t *surface, ZtPdfUpdate *update, guint64 image, guint6
   zt_pdf_update_set_stream (update, soft_mask, mask_keys, mask);
 }
 
-/* On a turned page the appearance is turned the other way, so that people see it upright. */
-static void
-add_form (const ZtPdfStamp *stamp, ZtPdfUpdate *update, guint64 form, guint64 image)
+/* A form @width × @height that shows a part of an image @full points wide, from @from on; the box
+ * cuts the rest. On a turned page it is turned the other way, so that people see it upright. */
+static guint64
+add_form (ZtPdfUpdate *update, guint64 image, double width, double height, double full, double from,
+          int rotation)
 {
   g_autoptr (GString) keys = g_string_new ("/Type/XObject/Subtype/Form/FormType 1/BBox[0 0 ");
   g_autoptr (GString) content = g_string_new ("q ");
   g_autoptr (GBytes) bytes = NULL;
   double matrix[6] = { 1, 0, 0, 1, 0, 0 };
+  guint64 form = zt_pdf_update_reserve (update);
 
-  switch (stamp->rotation)
+  switch (rotation)
     {
     case 90:
-      memcpy (matrix, (double[]){ 0, 1, -1, 0, stamp->height, 0 }, sizeof matrix);
+      memcpy (matrix, (double[]){ 0, 1, -1, 0, height, 0 }, sizeof matrix);
       break;
     case 180:
-      memcpy (matrix, (double[]){ -1, 0, 0, -1, stamp->width, stamp->height }, sizeof matrix);
+      memcpy (matrix, (double[]){ -1, 0, 0, -1, width, height }, sizeof matrix);
       break;
     case 270:
-      memcpy (matrix, (double[]){ 0, -1, 1, 0, 0, stamp->width }, sizeof matrix);
+      memcpy (matrix, (double[]){ 0, -1, 1, 0, 0, width }, sizeof matrix);
       break;
     }
-  zt_pdf_write_number (stamp->width, keys);
+  zt_pdf_write_number (width, keys);
   g_string_append_c (keys, ' ');
-  zt_pdf_write_number (stamp->height, keys);
+  zt_pdf_write_number (height, keys);
   g_string_append (keys, "]/Matrix[");
   for (guint i = 0; i < 6; i++)
     {
@@ -217,16 +221,19 @@ add_form (const ZtPdfStamp *stamp, ZtPdfUpdate *update, guint64 form, guint64 im
       g_string_append_c (keys, i < 5 ? ' ' : ']');
     }
   g_string_append_printf (keys, "/Resources<</XObject<</Seal %" G_GUINT64_FORMAT " 0 R>>>>", image);
-  zt_pdf_write_number (stamp->width, content);
+  zt_pdf_write_number (full, content);
   g_string_append (content, " 0 0 ");
-  zt_pdf_write_number (stamp->height, content);
-  g_string_append (content, " 0 0 cm /Seal Do Q");
+  zt_pdf_write_number (height, content);
+  g_string_append_c (content, ' ');
+  zt_pdf_write_number (-from, content);
+  g_string_append (content, " 0 cm /Seal Do Q");
   bytes = g_bytes_new (content->str, content->len);
   zt_pdf_update_set_stream (update, form, keys->str, bytes);
+  return form;
 }
 
 guint64
-zt_pdf_stamp_add (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error)
+zt_pdf_stamp_add_picture (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error)
 {
   double longest = MAX (stamp->width, stamp->height) * PIXELS_PER_POINT;
   double factor = PIXELS_PER_POINT * (longest > MAX_PIXELS ? MAX_PIXELS / longest : 1);
@@ -234,19 +241,36 @@ zt_pdf_stamp_add (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error)
   int height = MAX (1, (int) ceil (stamp->height * factor));
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cairo = cairo_create (surface);
-  guint64 form = 0;
+  guint64 image = 0;
   gboolean ok = draw (stamp, cairo, width, height, error);
 
   cairo_destroy (cairo);
   cairo_surface_flush (surface);
   if (ok)
     {
-      guint64 image = zt_pdf_update_reserve (update), mask = zt_pdf_update_reserve (update);
+      guint64 mask;
 
+      image = zt_pdf_update_reserve (update);
+      mask = zt_pdf_update_reserve (update);
       add_images (surface, update, image, mask);
-      form = zt_pdf_update_reserve (update);
-      add_form (stamp, update, form, image);
     }
   cairo_surface_destroy (surface);
-  return form;
+  return image;
+}
+
+guint64
+zt_pdf_stamp_add_slice (ZtPdfUpdate *update, guint64 image, double size, double from, double width,
+                        int rotation)
+{
+  return add_form (update, image, width, size, size, from, rotation);
+}
+
+guint64
+zt_pdf_stamp_add (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error)
+{
+  guint64 image = zt_pdf_stamp_add_picture (stamp, update, error);
+
+  if (image == 0)
+    return 0;
+  return add_form (update, image, stamp->width, stamp->height, stamp->width, 0, stamp->rotation);
 }

@@ -19,5 +19,11 @@ typedef struct
 /* Adds the form XObject of the appearance with its image and mask; gives its number, 0 on error.
  * ZT_ERROR_INVALID names a bad picture. */
 guint64 zt_pdf_stamp_add (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error);
+/* The image alone, for zt_pdf_stamp_add_slice(). */
+guint64 zt_pdf_stamp_add_picture (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError **error);
+/* A form that shows one upright strip of a square image of @size points: @width of it from @from
+ * on. */
+guint64 zt_pdf_stamp_add_slice (ZtPdfUpdate *update, guint64 image, double size, double from,
+                                double width, int rotation);
 
 G_END_DECLS

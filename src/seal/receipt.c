@@ -82,12 +82,40 @@ problem (const char *message)
   return g_error_new_literal (ZT_SEAL_ERROR, ZT_SEAL_ERROR_LOG_BROKEN, message);
 }
 
+/* The words of the commands that get receipts; another one is shown as it is. */
+static const char *
+describe_action (const char *action)
+{
+  static const struct
+  {
+    const char *action, *words;
+  } known[] = { { "submit", N_ ("submission") },
+                { "withdraw", N_ ("withdrawal") },
+                { "release", N_ ("release of the key") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_strcmp0 (action, known[i].action) == 0)
+      return _ (known[i].words);
+  return action != NULL ? action : "?";
+}
+
+/* In the time of the people who read it; what is no time is shown as it stands. */
+static char *
+describe_time (const char *text)
+{
+  gint64 time = 0;
+
+  if (text != NULL && zt_time_parse (text, &time))
+    return zt_time_display (time);
+  return g_strdup (text != NULL ? text : "?");
+}
+
 static void
 check_event (Verification *verification)
 {
   JsonObject *event = zt_json_get_object (verification->receipt, "event");
   const char *title = _ ("The receipt names an event");
-  const char *time;
+  g_autofree char *time = NULL;
 
   if (event == NULL || g_strcmp0 (zt_json_get_string (verification->receipt, "type"), TYPE) != 0)
     {
@@ -95,18 +123,16 @@ check_event (Verification *verification)
       return;
     }
   verification->event = zt_json_canonical_bytes (event);
-  time = zt_json_get_string (event, "time");
+  time = describe_time (zt_json_get_string (event, "time"));
   add_check (verification, "event", title, NULL,
-             /* TRANSLATORS: the first %s is the name of an action such as "submit", the second the
+             /* TRANSLATORS: the first %s is what was done, such as "submission", the second the
                 id of a record, the third a time */
              g_strdup_printf (_ ("%s of %s, received %s"),
-                              zt_json_get_string (event, "action") != NULL
-                                  ? zt_json_get_string (event, "action")
-                                  : "?",
+                              describe_action (zt_json_get_string (event, "action")),
                               zt_json_get_string (event, "record") != NULL
                                   ? zt_json_get_string (event, "record")
                                   : "?",
-                              time != NULL ? time : "?"));
+                              time));
 }
 
 static void

@@ -150,17 +150,11 @@ zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpo
 }
 
 JsonArray *
-zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error)
+_zt_bid_composed_places (ZtWorkspace *ws, const ZtBidContext *context, GError **error)
 {
-  g_auto (ZtBidContext) context = { 0 };
-  g_autoptr (JsonObject) composed = NULL;
-  JsonArray *places;
+  g_autoptr (JsonObject) composed = _zt_bid_current_evidence (ws, context, "composed");
+  JsonArray *places = composed != NULL ? zt_json_get_array (composed, "places") : NULL;
 
-  g_return_val_if_fail (ws != NULL && draft != NULL, NULL);
-  if (!_zt_bid_load (ws, draft, &context, error))
-    return NULL;
-  composed = _zt_bid_current_evidence (ws, &context, "composed");
-  places = composed != NULL ? zt_json_get_array (composed, "places") : NULL;
   if (places == NULL)
     {
       g_set_error_literal (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,

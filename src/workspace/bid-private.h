@@ -69,6 +69,8 @@ JsonObject *_zt_bid_bidder (ZtWorkspace *ws, const ZtBidContext *context);
 /* The composed PDF, without signatures. */
 char *_zt_bid_compose (ZtWorkspace *ws, const ZtBidContext *context, ZtProgressFunc progress,
                        gpointer user_data, GCancellable *cancellable, GError **error);
+/* Where the composer put the seals. ZT_ERROR_NOT_FOUND: not composed as it is now. */
+JsonArray *_zt_bid_composed_places (ZtWorkspace *ws, const ZtBidContext *context, GError **error);
 /* The attachments in the order a1, a2…: objects {"id","slot","name","sha256","size","mediaType"}. */
 JsonArray *_zt_bid_list_attachments (JsonObject *tender, JsonObject *draft_body);
 /* The file to pack instead of the signed PDF, the caller's to remove, and the digest of its base part; NULL without error: pack the PDF itself. */

@@ -25,6 +25,7 @@ typedef struct
   const ZtBidContext *context;
   ZtKey *key;             /* (borrowed) */
   const char *seal_image; /* (nullable) */
+  gboolean cross_page;    /* asked for, and not drawn yet: it comes with the first signature */
   ZtProgressFunc progress;
   gpointer user_data;
   GCancellable *cancellable;
@@ -145,7 +146,8 @@ sign_place (Signing *job, JsonObject *place, const char *in, const char *out, GE
 {
   g_autoptr (GError) stamp_problem = NULL;
   g_autofree char *reason = g_strdup_printf ("投标文件签章 %s", job->context->bid);
-  ZtPdfSignOptions options = { .reason = reason, .seal_image = job->seal_image };
+  ZtPdfSignOptions options
+      = { .reason = reason, .seal_image = job->seal_image, .cross_page = job->cross_page };
 
   if (place != NULL)
     {
@@ -163,6 +165,7 @@ sign_place (Signing *job, JsonObject *place, const char *in, const char *out, GE
   if (!zt_pdf_sign (in, out, job->key, &options, &stamp_problem, NULL, NULL, job->cancellable,
                     error))
     return FALSE;
+  job->cross_page = FALSE;
   if (stamp_problem != NULL)
     g_message ("signed without a time stamp: %s", stamp_problem->message);
   return TRUE;
@@ -446,6 +449,14 @@ zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_im
     return FALSE;
   job.no_timestamp = zt_workspace_get_remote (ws, NULL) == NULL;
   job.attachments = _zt_bid_list_attachments (zt_record_get_body (context.tender), context.body);
+  job.cross_page = zt_bid_get_cross_page (ws, draft);
+  if (job.cross_page && seal_image == NULL)
+    {
+      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_INVALID,
+                           _ ("A cross-page seal needs the picture of the seal. Choose one, or do "
+                              "without the cross-page seal."));
+      return FALSE;
+    }
   return check_key (&job, error) && check_findings (&job, error) && sign_pdf (&job, error)
          && write_package (&job, error) && seal_parts (&job, error) && keep_signed (&job, error);
 }

@@ -23,7 +23,14 @@ ZtRecord *zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, c
 GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /* of ZtFinding, worst first */
 /* Path of the PDF in the workspace: composed from the draft as it is now, or the signed one once it is signed. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
-JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height}] */
+JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height, "moved"}] */
+/* Puts the seal of @part elsewhere: @page from 1, @x and @y in points from the lower left corner; @page 0: back to where the composer put it. Kept with the
+ * draft until the part itself moves. ZT_ERROR_INVALID: it does not fit there; ZT_ERROR_REFUSED: signed already. */
+gboolean zt_bid_move_seal (ZtWorkspace *ws, const char *draft, const char *part, int page, double x, double y, GError **error);
+/* Whether the signing puts the seal over the outer edges of all pages too (骑缝章); needs a picture of the seal. */
+gboolean zt_bid_get_cross_page (ZtWorkspace *ws, const char *draft);
+gboolean zt_bid_set_cross_page (ZtWorkspace *ws, const char *draft, gboolean cross_page, GError **error);
+char *zt_bid_seal_image (ZtWorkspace *ws); /* path of the newest seal picture in the library; NULL: none */
 /* The one step that opens the key: signs the PDF at every seal place, signs the package, seals every part and signs the commitment. Refuses while a finding blocks, or
  * when the key is not of this organisation. @seal_image (nullable): PNG of the official seal. Time stamps are taken when the platform answers; without network it signs B-B. */
 gboolean zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_image, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
@@ -36,6 +43,9 @@ gboolean zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, Zt
 /* Sends the release key now, or at the opening: for those who did not agree to that at the sealing. */
 gboolean zt_bid_release (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 JsonObject *zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error); /* verified anew each time: {"receipt":…, "checks":[{"id","title","ok","detail"}]} */
+/* For the file: a new folder in @into with the receipt as PDF and as it is, the signed bid, the trusted roots, and how anybody checks them with jq and
+ * openssl; gives its path. Whole or not at all. */
+char *zt_bid_save_for_file (ZtWorkspace *ws, const char *draft, const char *into, GCancellable *cancellable, GError **error);
 /* Would these be taken now, by the platform's clock as well as this machine knows it? What a window offers. ZT_ERROR_REFUSED with the reason. */
 gboolean zt_bid_may_submit (ZtWorkspace *ws, const char *draft, GError **error);
 gboolean zt_bid_may_withdraw (ZtWorkspace *ws, const char *draft, GError **error);

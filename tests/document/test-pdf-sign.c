@@ -3,6 +3,7 @@
  * valid. */
 #include "config.h"
 
+#include "pdf-batch.h"
 #include "pdf-fixture.h"
 
 #include <string.h>
@@ -255,17 +256,12 @@ test_rotation (void)
 }
 
 /* A company's seal: half transparent, so it becomes an image with a soft mask. */
-static void
-test_seal_image (void)
+static char *
+make_seal_image (void)
 {
-  g_autofree char *made = fixture_make_pdf (fixture, "company.pdf", 1);
-  g_autofree char *image = fixture_path (fixture, "seal.png");
+  char *image = fixture_path (fixture, "seal.png");
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 300, 300);
   cairo_t *cairo = cairo_create (surface);
-  ZtPdfSignOptions options
-      = { .page = 1, .x = 350, .y = 80, .width = 120, .height = 120, .seal_image = image };
-  g_autofree char *path = NULL;
-  g_autoptr (GString) bytes = NULL;
 
   cairo_set_source_rgba (cairo, 0.9, 0, 0, 0.6);
   cairo_set_line_width (cairo, 12);
@@ -274,11 +270,164 @@ test_seal_image (void)
   cairo_destroy (cairo);
   g_assert_cmpint (cairo_surface_write_to_png (surface, image), ==, CAIRO_STATUS_SUCCESS);
   cairo_surface_destroy (surface);
+  return image;
+}
+
+static void
+test_seal_image (void)
+{
+  g_autofree char *made = fixture_make_pdf (fixture, "company.pdf", 1);
+  g_autofree char *image = make_seal_image ();
+  ZtPdfSignOptions options
+      = { .page = 1, .x = 350, .y = 80, .width = 120, .height = 120, .seal_image = image };
+  g_autofree char *path = NULL;
+  g_autoptr (GString) bytes = NULL;
+
   path = fixture_sign_with (fixture, made, "company-signed.pdf", fixture->rsa, &options);
   bytes = fixture_read (path);
   fixture_find (bytes, "/SMask ", 0);
   g_assert_cmpuint (bytes->len, <, 200000);
   assert_all_valid (path, 1, TRUE);
+}
+
+static guint
+count (const char *path, const char *needle)
+{
+  g_autoptr (GString) bytes = fixture_read (path);
+  guint n = 0;
+
+  for (gsize at = 0; at + strlen (needle) <= bytes->len; at++)
+    n += memcmp (bytes->str + at, needle, strlen (needle)) == 0;
+  return n;
+}
+
+/* Reddish pixels of the outermost strip of a page as stock tools draw it. */
+static guint
+count_red_at_edge (const char *path, int page)
+{
+  g_autofree char *number = g_strdup_printf ("%d", page);
+  g_autofree char *prefix = fixture_path (fixture, "edge");
+  g_autofree char *image = g_strconcat (prefix, ".png", NULL);
+  cairo_surface_t *surface;
+  int width, height, stride;
+  guint red = 0;
+
+  g_assert_true (fixture_run ("pdftocairo", "-png", "-singlefile", "-r", "72", "-f", number, "-l",
+                              number, path, prefix, NULL));
+  surface = cairo_image_surface_create_from_png (image);
+  width = cairo_image_surface_get_width (surface);
+  height = cairo_image_surface_get_height (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  for (int y = 0; y < height; y++)
+    for (int x = width - 4; x < width; x++)
+      {
+        const guint8 *pixel = cairo_image_surface_get_data (surface) + y * stride + x * 4;
+
+        red += pixel[2] > 200 && pixel[0] < 160;
+      }
+  cairo_surface_destroy (surface);
+  return red;
+}
+
+/* One seal over three pages, and over forty-one in three groups; one signature, valid for stock
+ * tools, and a second one after it is permitted. */
+static void
+test_cross_page (gconstpointer data)
+{
+  int pages = GPOINTER_TO_INT (data);
+  g_autofree char *made = fixture_make_pdf (fixture, "cross.pdf", pages);
+  g_autofree char *packed = fixture_path (fixture, "cross-packed.pdf");
+  g_autofree char *image = make_seal_image ();
+  ZtPdfSignOptions options = { .page = 2,
+                               .x = 300,
+                               .y = 100,
+                               .width = 120,
+                               .height = 120,
+                               .seal_image = image,
+                               .cross_page = TRUE };
+  ZtPdfSignOptions unseen = { .seal_image = image, .cross_page = TRUE };
+  g_autofree char *path = NULL, *second = NULL, *other = NULL;
+
+  path = fixture_sign_with (fixture, made, "crossed.pdf", fixture->rsa, &options);
+  assert_all_valid (path, 1, TRUE);
+  g_assert_cmpuint (count (path, "/Subtype/Stamp"), ==, (guint) pages);
+  g_assert_cmpuint (count (path, "/SMask "), ==, 2); /* the seal, and one picture for all strips */
+  g_assert_cmpuint (count_red_at_edge (made, 1), ==, 0);
+  /* The ring's left and right ends lie on the edges of a group; every page shows some of it. */
+  for (int page = 1; page <= 3; page++)
+    g_assert_cmpuint (count_red_at_edge (path, page), >, 4);
+  options.cross_page = FALSE;
+  second = fixture_sign_with (fixture, path, "crossed2.pdf", fixture->ec, &options);
+  assert_all_valid (second, 2, TRUE);
+  g_assert_true (fixture_run ("qpdf", "--object-streams=generate", made, packed, NULL));
+  other = fixture_sign_with (fixture, packed, "crossed3.pdf", fixture->rsa, &unseen);
+  assert_all_valid (other, 1, TRUE);
+}
+
+static void
+test_cross_page_refused (void)
+{
+  g_autofree char *single = fixture_make_pdf (fixture, "single.pdf", 1);
+  g_autofree char *made = fixture_make_pdf (fixture, "double.pdf", 2);
+  g_autofree char *signed_ = fixture_sign (fixture, made, "double-signed.pdf", fixture->rsa);
+  g_autofree char *out = fixture_path (fixture, "refused.pdf");
+  g_autofree char *image = make_seal_image ();
+  const struct
+  {
+    const char *in, *image;
+    int code;
+  } cases[] = { { single, image, ZT_ERROR_INVALID },
+                { made, NULL, ZT_ERROR_INVALID },
+                { signed_, image, ZT_ERROR_UNSUPPORTED } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ZtPdfSignOptions options = { .seal_image = cases[i].image, .cross_page = TRUE };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (zt_pdf_sign (cases[i].in, out, fixture->rsa, &options, NULL, NULL, NULL, NULL,
+                                   &error));
+      g_assert_error (error, ZT_ERROR, cases[i].code);
+      g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* One that cannot be signed does not stop the others; names that are taken stay as they are. */
+static void
+test_batch (void)
+{
+  g_autofree char *one = fixture_make_pdf (fixture, "batch-one.pdf", 1);
+  g_autofree char *two = fixture_make_pdf (fixture, "batch-two.pdf", 3);
+  g_autofree char *none = fixture_path (fixture, "batch-none.pdf");
+  g_autofree char *folder = fixture_path (fixture, "batch");
+  g_autofree char *taken = g_build_filename (folder, "batch-one-signed.pdf", NULL);
+  const char *const files[] = { one, none, two, NULL };
+  ZtPdfSignOptions options = { .page = -1 };
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (JsonArray) results = NULL, stopped = NULL;
+  const char *out;
+
+  g_mkdir (folder, 0700);
+  g_assert_true (g_file_set_contents (taken, "x", 1, NULL));
+  results = zt_pdf_sign_batch (files, folder, fixture->rsa, &options, NULL, NULL, NULL);
+  g_assert_cmpuint (json_array_get_length (results), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      JsonObject *result = json_array_get_object_element (results, i);
+
+      g_assert_cmpint (zt_json_get_boolean (result, "ok", FALSE), ==, i != 1);
+      if (i == 1)
+        g_assert_nonnull (zt_json_get_string (result, "problem"));
+      else
+        assert_all_valid (zt_json_get_string (result, "out"), 1, TRUE);
+    }
+  out = zt_json_get_string (json_array_get_object_element (results, 0), "out");
+  g_assert_true (g_str_has_suffix (out, "batch-one-signed-2.pdf"));
+  g_cancellable_cancel (cancelled);
+  stopped = zt_pdf_sign_batch (files, folder, fixture->rsa, &options, NULL, NULL, cancelled);
+  for (guint i = 0; i < 3; i++)
+    g_assert_false (
+        zt_json_get_boolean (json_array_get_object_element (stopped, i), "ok", TRUE));
 }
 
 static void
@@ -356,6 +505,10 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf-sign/form", test_form);
   g_test_add_func ("/pdf-sign/rotation", test_rotation);
   g_test_add_func ("/pdf-sign/seal-image", test_seal_image);
+  g_test_add_data_func ("/pdf-sign/cross-page/few", GINT_TO_POINTER (3), test_cross_page);
+  g_test_add_data_func ("/pdf-sign/cross-page/groups", GINT_TO_POINTER (41), test_cross_page);
+  g_test_add_func ("/pdf-sign/cross-page/refused", test_cross_page_refused);
+  g_test_add_func ("/pdf-sign/batch", test_batch);
   g_test_add_func ("/pdf-sign/place-outside", test_place_outside);
   g_test_add_func ("/pdf-sign/cancelled", test_cancelled);
   result = g_test_run ();

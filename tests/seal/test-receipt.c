@@ -193,6 +193,17 @@ failing (JsonObject *receipt, ZtCertificate *pinned, ZtTrust *trust)
   return g_string_free (ids, FALSE);
 }
 
+/* What people read: the platform's clock tells the time of Beijing, and no name of a command. */
+static void
+assert_words (JsonObject *receipt)
+{
+  g_autoptr (JsonArray) checks = zt_receipt_verify (receipt, NULL, NULL, zt_time_now ());
+  const char *detail
+      = json_object_get_string_member (json_array_get_object_element (checks, 0), "detail");
+
+  g_assert_cmpstr (detail, ==, "submission of t.o, received 2026-11-23 09:02");
+}
+
 static void
 test_receipt (void)
 {
@@ -210,6 +221,7 @@ test_receipt (void)
 
   log_init (&log);
   receipt = make_receipt (&log);
+  assert_words (receipt);
   none = failing (receipt, NULL, seal_fixture_get ()->trust);
   g_assert_cmpstr (none, ==, "");
   untrusted = failing (receipt, NULL, nobody);
