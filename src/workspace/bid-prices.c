@@ -55,6 +55,24 @@ zt_bid_import_prices (ZtWorkspace *ws, const char *draft, const char *file, GErr
   return save_prices (ws, &context, prices, "prices imported", error);
 }
 
+gboolean
+zt_bid_export_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && file != NULL, FALSE);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return FALSE;
+  rows = zt_prices_to_table (zt_json_get_object (context.body, "prices"),
+                             zt_json_get_array (zt_record_get_body (context.tender), "items"));
+  name = g_ascii_strdown (file, -1);
+  if (g_str_has_suffix (name, ".csv"))
+    return zt_table_write_csv (rows, file, error);
+  return zt_table_write_xlsx (rows, "分项报价表", file, error);
+}
+
 ZtRecord *
 zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *prices, GError **error)
 {

@@ -17,6 +17,8 @@ ZtRecord *zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *body,
  * name of it in the message. */
 ZtRecord *zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *body, const char *const *pairs, GError **error);
 ZtRecord *zt_bid_import_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
+/* By the end of its name: .csv, else a workbook. Lines without a price are there too, to be filled in. */
+gboolean zt_bid_export_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
 ZtRecord *zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *prices, GError **error);
 ZtRecord *zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 ZtRecord *zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, const char *sha256, GError **error);

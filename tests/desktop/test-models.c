@@ -6,6 +6,7 @@
 
 #include "bid-parts.h"
 #include "bid-patch.h"
+#include "price-sheet.h"
 #include "display.h"
 #include "zt-price-line.h"
 
@@ -116,7 +117,214 @@ test_price_line (void)
   /* What is no amount is no price, never zero. */
   g_assert_false (zt_price_line_set_price (line, "abc"));
   g_assert_cmpint (zt_price_line_get_price (line), ==, -1);
+  g_assert_cmpstr (zt_price_line_get_wrong (line), ==, "abc");
   g_assert_true (zt_price_line_set_price (line, ""));
+  g_assert_null (zt_price_line_get_wrong (line));
+}
+
+static void
+test_prices_as_written (void)
+{
+  static const struct
+  {
+    const char *text;
+    gint64 fen;
+  } good[] = { { "18,600.00", 1860000 },
+               { "￥18,600.00", 1860000 },
+               { "１８６００元", 1860000 },
+               { "1.86万元", 1860000 },
+               { "0.5万", 500000 },
+               { "壹万捌仟陆佰元整", 1860000 },
+               { "  18600.5 ", 1860050 },
+               { "", -1 },
+               { "0", 0 } };
+  static const char *const bad[] = { "18,60", "-3", "1.005", "12a", "万", "1..2万" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      gint64 fen = -2;
+
+      g_assert_true (zt_price_line_parse_price (good[i].text, &fen, NULL));
+      g_assert_cmpint (fen, ==, good[i].fen);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 fen;
+
+      g_assert_false (zt_price_line_parse_price (bad[i], &fen, &error));
+      g_assert_nonnull (error);
+      g_assert_cmpint (fen, ==, -1);
+    }
+}
+
+/* --- the sheet --- */
+
+static const char sheet_items[]
+    = "{\"items\":[{\"id\":\"1\",\"description\":\"交互平板\",\"unit\":\"台\",\"quantity\":\"24\"},"
+      "{\"id\":\"2\",\"description\":\"服务器\",\"unit\":\"台\",\"quantity\":\"2\"},"
+      "{\"id\":\"3\",\"description\":\"录播主机\",\"unit\":\"套\",\"quantity\":\"1\"}]}";
+
+static GListStore *
+make_sheet (JsonObject *tender)
+{
+  JsonArray *items = zt_json_get_array (tender, "items");
+  GListStore *lines = g_list_store_new (ZT_TYPE_PRICE_LINE);
+
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    {
+      g_autoptr (ZtPriceLine) line
+          = zt_price_line_new (i + 1, json_array_get_object_element (items, i), NULL);
+
+      g_list_store_append (lines, line);
+    }
+  return lines;
+}
+
+static void
+assert_cell (GListStore *lines, guint row, ZtSheetColumn column, const char *text)
+{
+  g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (lines), row);
+  g_autofree char *cell = zt_sheet_get (line, column);
+
+  g_assert_cmpstr (cell, ==, text);
+}
+
+static GPtrArray *
+paste (GListStore *lines, JsonObject *tender, guint row, ZtSheetColumn column, const char *text)
+{
+  ZtSheetRange range = { row, row, column, column }, written;
+
+  return zt_sheet_paste (G_LIST_MODEL (lines), &range, text, zt_json_get_array (tender, "items"),
+                         &written);
+}
+
+static void
+test_sheet_parse (void)
+{
+  g_autoptr (GPtrArray) rows
+      = zt_sheet_parse ("华彩\t\"HC\"\"86\"\"\nT\"\r\n19\" 屏\t\"a\tb\"\n\tx");
+  g_autoptr (GPtrArray) none = zt_sheet_parse ("");
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (((char **) rows->pdata[0])[0], ==, "华彩");
+  /* A line break in a cell is a blank here; a quote that does not enclose the cell is its text. */
+  g_assert_cmpstr (((char **) rows->pdata[0])[1], ==, "HC\"86\" T");
+  g_assert_cmpstr (((char **) rows->pdata[1])[0], ==, "19\" 屏");
+  g_assert_cmpstr (((char **) rows->pdata[1])[1], ==, "a b");
+  g_assert_cmpstr (((char **) rows->pdata[2])[0], ==, "");
+  g_assert_cmpstr (((char **) rows->pdata[2])[1], ==, "x");
+}
+
+static void
+test_sheet_paste (void)
+{
+  g_autoptr (JsonObject) tender = parse (sheet_items);
+  g_autoptr (GListStore) lines = make_sheet (tender);
+  g_autoptr (GPtrArray) problems = NULL;
+
+  /* From the brand on as the form has it: unit and quantity agree, the amount is checked. */
+  problems = paste (lines, tender, 0, ZT_SHEET_BRAND,
+                    "华彩\tHC86\t深圳\t华彩公司\t台\t24.00\t￥18,600.00\t446,400.00\n"
+                    "浪海\tR2280\t济南\t浪海公司\t台\t2\t3.89万元\t\n");
+  g_assert_cmpuint (problems->len, ==, 0);
+  assert_cell (lines, 0, ZT_SHEET_BRAND, "华彩");
+  assert_cell (lines, 0, ZT_SHEET_MANUFACTURER, "华彩公司");
+  assert_cell (lines, 0, ZT_SHEET_PRICE, "18600.00");
+  assert_cell (lines, 0, ZT_SHEET_AMOUNT, "446400.00");
+  assert_cell (lines, 1, ZT_SHEET_PRICE, "38900.00");
+  assert_cell (lines, 2, ZT_SHEET_BRAND, "");
+}
+
+static void
+test_sheet_refuses (void)
+{
+  g_autoptr (JsonObject) tender = parse (sheet_items);
+  g_autoptr (GListStore) lines = make_sheet (tender);
+  g_autoptr (GPtrArray) cells = NULL;
+  g_autoptr (GPtrArray) fixed = NULL;
+  g_autoptr (GPtrArray) amount = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  const ZtSheetProblem *problem;
+
+  /* Two bad cells of three: both are named, and the good one is not taken either. */
+  cells = paste (lines, tender, 0, ZT_SHEET_PRICE, "100\n1,00\nabc\n");
+  g_assert_cmpuint (cells->len, ==, 2);
+  problem = cells->pdata[0];
+  g_assert_cmpuint (problem->row, ==, 1);
+  g_assert_cmpint (problem->column, ==, ZT_SHEET_PRICE);
+  g_assert_nonnull (strstr (problem->reason, "1,00"));
+  assert_cell (lines, 0, ZT_SHEET_PRICE, "");
+  /* The rows of another table, or shifted by one. */
+  fixed = paste (lines, tender, 0, ZT_SHEET_NAME, "服务器\t浪海\n");
+  g_assert_cmpuint (fixed->len, ==, 1);
+  assert_cell (lines, 0, ZT_SHEET_BRAND, "");
+  amount = paste (lines, tender, 1, ZT_SHEET_PRICE, "100\t201\n");
+  g_assert_cmpuint (amount->len, ==, 1);
+  assert_cell (lines, 1, ZT_SHEET_PRICE, "");
+  rows = paste (lines, tender, 2, ZT_SHEET_BRAND, "a\nb\n");
+  g_assert_cmpuint (rows->len, ==, 1);
+  assert_cell (lines, 2, ZT_SHEET_BRAND, "");
+}
+
+static void
+test_sheet_titles (void)
+{
+  g_autoptr (JsonObject) tender = parse (sheet_items);
+  g_autoptr (GListStore) lines = make_sheet (tender);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) unknown = NULL;
+  g_autofree char *copy = NULL;
+  ZtSheetRange all = { 0, 2, ZT_SHEET_NUMBER, ZT_SHEET_AMOUNT };
+
+  /* In the order of somebody's own table, and of its rows. */
+  problems = paste (lines, tender, 2, ZT_SHEET_BRAND,
+                    "名称\t单价（元）\t品牌\n录播主机\t33,500\t鸿视\n交互平板\t18600\t华彩\n");
+  g_assert_cmpuint (problems->len, ==, 0);
+  assert_cell (lines, 0, ZT_SHEET_BRAND, "华彩");
+  assert_cell (lines, 2, ZT_SHEET_PRICE, "33500.00");
+  assert_cell (lines, 1, ZT_SHEET_PRICE, "");
+  unknown = paste (lines, tender, 0, ZT_SHEET_BRAND, "名称\t单价\n打印机\t1\n");
+  g_assert_cmpuint (unknown->len, ==, 1);
+  copy = zt_sheet_copy (G_LIST_MODEL (lines), &all);
+  g_assert_nonnull (strstr (copy, "\n1\t交互平板\t华彩\t\t\t\t台\t24\t18600.00\t446400.00\n"));
+}
+
+static void
+test_sheet_edits (void)
+{
+  g_autoptr (JsonObject) tender = parse (sheet_items);
+  g_autoptr (GListStore) lines = make_sheet (tender);
+  GListModel *model = G_LIST_MODEL (lines);
+  ZtSheetRange column = { 0, 2, ZT_SHEET_BRAND, ZT_SHEET_ORIGIN };
+  ZtSheetRange first = { 0, 0, ZT_SHEET_PRICE, ZT_SHEET_PRICE };
+  g_autoptr (GPtrArray) top = paste (lines, tender, 0, ZT_SHEET_BRAND, "华彩\tHC86\t深圳\n");
+  g_autoptr (GPtrArray) price = paste (lines, tender, 0, ZT_SHEET_PRICE, "33.33\n");
+  g_autoptr (GPtrArray) other = paste (lines, tender, 2, ZT_SHEET_PRICE, "10\n");
+  int hundredths = 0;
+
+  g_assert_true (zt_sheet_fill_down (model, &column));
+  assert_cell (lines, 2, ZT_SHEET_SPECIFICATION, "HC86");
+  g_assert_false (zt_sheet_fill_down (model, &column));
+  /* One cell alone fills the empty ones below, and no other. */
+  g_assert_true (zt_sheet_fill_down (model, &first));
+  assert_cell (lines, 1, ZT_SHEET_PRICE, "33.33");
+  assert_cell (lines, 2, ZT_SHEET_PRICE, "10.00");
+  g_assert_true (zt_sheet_parse_percent ("−3 %", &hundredths));
+  g_assert_cmpint (hundredths, ==, -300);
+  g_assert_true (zt_sheet_parse_percent ("+２.5％", &hundredths));
+  g_assert_cmpint (hundredths, ==, 250);
+  g_assert_false (zt_sheet_parse_percent ("-100", &hundredths));
+  g_assert_false (zt_sheet_parse_percent ("3 %%", &hundredths));
+  g_assert_true (zt_sheet_change_all (model, -300));
+  assert_cell (lines, 0, ZT_SHEET_PRICE, "32.33"); /* 32.3301 */
+  assert_cell (lines, 2, ZT_SHEET_PRICE, "9.70");
+  g_assert_cmpint (zt_sheet_change (5, 1000), ==, 6); /* half a fen goes up */
+  g_assert_cmpint (zt_sheet_change (G_GINT64_CONSTANT (9007199254740991), -300), ==,
+                   G_GINT64_CONSTANT (8736983277098761));
+  g_assert_true (zt_sheet_clear (model, &column));
+  assert_cell (lines, 1, ZT_SHEET_ORIGIN, "");
 }
 
 static void
@@ -189,6 +397,12 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/parts", test_parts);
   g_test_add_func ("/desktop/places", test_places);
   g_test_add_func ("/desktop/price-line", test_price_line);
+  g_test_add_func ("/desktop/prices-as-written", test_prices_as_written);
+  g_test_add_func ("/desktop/sheet/parse", test_sheet_parse);
+  g_test_add_func ("/desktop/sheet/paste", test_sheet_paste);
+  g_test_add_func ("/desktop/sheet/refuses", test_sheet_refuses);
+  g_test_add_func ("/desktop/sheet/titles", test_sheet_titles);
+  g_test_add_func ("/desktop/sheet/edits", test_sheet_edits);
   g_test_add_func ("/desktop/patch", test_patch);
   g_test_add_func ("/desktop/time-left", test_time_left);
   g_test_add_func ("/desktop/marks", test_marks);

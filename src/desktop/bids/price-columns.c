@@ -7,37 +7,22 @@
 
 #include "display.h"
 #include "money.h"
-#include "zt-price-line.h"
 
 #include <glib/gi18n-lib.h>
 
-typedef enum
-{
-  COLUMN_NUMBER,
-  COLUMN_NAME,
-  COLUMN_BRAND,
-  COLUMN_QUANTITY,
-  COLUMN_PRICE,
-  COLUMN_AMOUNT,
-  COLUMN_CEILING,
-  N_COLUMNS
-} Column;
-
 static const struct
 {
-  const char *title;
   double xalign;
   gboolean ellipsizes;
   int chars; /* at least so wide, in characters; never narrower than the content otherwise */
   gboolean expands;
-} columns[N_COLUMNS] = {
-  [COLUMN_NUMBER] = { N_ ("No."), 0 },
-  [COLUMN_NAME] = { N_ ("Name"), 0, TRUE, 7, TRUE },
-  [COLUMN_BRAND] = { N_ ("Brand / Model"), 0, TRUE, 6 },
-  [COLUMN_QUANTITY] = { N_ ("Quantity"), 1 },
-  [COLUMN_PRICE] = { N_ ("Unit price"), 1 },
-  [COLUMN_AMOUNT] = { N_ ("Amount"), 1, FALSE, 10 },
-  [COLUMN_CEILING] = { N_ ("Ceiling"), 0 },
+} columns[ZT_SHEET_N_COLUMNS] = {
+  [ZT_SHEET_NUMBER] = { 0 },           [ZT_SHEET_NAME] = { 0, TRUE, 7, TRUE },
+  [ZT_SHEET_BRAND] = { 0, FALSE, 5 },  [ZT_SHEET_SPECIFICATION] = { 0, FALSE, 8, TRUE },
+  [ZT_SHEET_ORIGIN] = { 0, FALSE, 5 }, [ZT_SHEET_MANUFACTURER] = { 0, FALSE, 8 },
+  [ZT_SHEET_UNIT] = { 0, FALSE },      [ZT_SHEET_QUANTITY] = { 1 },
+  [ZT_SHEET_PRICE] = { 1, FALSE, 10 }, [ZT_SHEET_AMOUNT] = { 1, FALSE, 10 },
+  [ZT_SHEET_CEILING] = { 0 },
 };
 
 static void
@@ -69,183 +54,212 @@ show_ceiling (GtkLabel *label, ZtPriceLine *line)
                                                 : "pill-good");
 }
 
+/* What a cell says when the keyboard is elsewhere: money as people write it. */
+static char *
+cell_text (ZtPriceLine *line, ZtSheetColumn column)
+{
+  gint64 fen
+      = column == ZT_SHEET_PRICE ? zt_price_line_get_price (line) : zt_price_line_get_amount (line);
+
+  if (column != ZT_SHEET_PRICE && column != ZT_SHEET_AMOUNT)
+    return zt_sheet_get (line, column);
+  if (column == ZT_SHEET_PRICE && zt_price_line_get_wrong (line) != NULL)
+    return g_strdup (zt_price_line_get_wrong (line));
+  if (fen < 0)
+    return g_strdup (column == ZT_SHEET_AMOUNT ? "—" : "");
+  return zt_money_format (fen);
+}
+
+/* Is it only written another way? What is being typed stays as it is typed. */
+static gboolean
+means_the_same (GtkWidget *entry, ZtPriceLine *line, ZtSheetColumn column)
+{
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (entry));
+  gint64 fen;
+
+  return column == ZT_SHEET_PRICE && zt_price_line_get_wrong (line) == NULL
+         && (gtk_widget_get_state_flags (entry) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0
+         && zt_price_line_parse_price (typed, &fen, NULL) && fen == zt_price_line_get_price (line);
+}
+
 static void
-show_cell (GtkWidget *cell, ZtPriceLine *line, Column column)
+show_price_state (GtkWidget *entry, ZtPriceLine *line)
+{
+  static const char *const states[] = { "error", "over", NULL };
+  gboolean wrong = zt_price_line_get_wrong (line) != NULL;
+  gboolean over = zt_price_line_get_ceiling (line) >= 0
+                  && zt_price_line_get_price (line) > zt_price_line_get_ceiling (line);
+
+  zt_display_set_class (entry, states, wrong ? "error" : over ? "over" : NULL);
+  gtk_widget_set_tooltip_text (
+      entry, wrong ? _ ("This is no amount. Write it in yuan, like 5200 or 5,200.00.") : NULL);
+}
+
+/* TRUE: it says something else now. */
+static gboolean
+show_entry (GtkWidget *entry, ZtPriceLine *line, ZtSheetColumn column)
+{
+  g_autofree char *text = cell_text (line, column);
+  gboolean other = !means_the_same (entry, line, column)
+                   && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (entry)), text) != 0;
+
+  if (other)
+    gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  if (column == ZT_SHEET_PRICE)
+    show_price_state (entry, line);
+  else
+    gtk_widget_set_tooltip_text (entry, g_utf8_strlen (text, -1) > columns[column].chars / 2 + 1
+                                            ? text
+                                            : NULL);
+  return other;
+}
+
+static gboolean
+show_cell (GtkWidget *cell, ZtPriceLine *line, ZtSheetColumn column)
 {
   g_autofree char *text = NULL;
-  const char *brand, *model;
 
-  switch (column)
+  if (zt_sheet_is_editable (column))
+    return show_entry (cell, line, column);
+  if (column == ZT_SHEET_CEILING)
     {
-    case COLUMN_NUMBER:
-      text = g_strdup_printf ("%u", zt_price_line_get_number (line));
-      break;
-    case COLUMN_NAME:
-      text = g_strdup (zt_price_line_get (line, "description"));
-      break;
-    case COLUMN_BRAND:
-      brand = zt_price_line_get (line, "brand");
-      model = zt_price_line_get (line, "specification");
-      text = *brand == '\0' && *model == '\0' ? g_strdup ("—")
-                                              : g_strstrip (g_strjoin (" ", brand, model, NULL));
-      break;
-    case COLUMN_QUANTITY:
-      text = g_strjoin (" ", zt_price_line_get (line, "quantity"), zt_price_line_get (line, "unit"),
-                        NULL);
-      break;
-    case COLUMN_AMOUNT:
-      text = zt_price_line_get_amount (line) >= 0
-                 ? zt_money_format (zt_price_line_get_amount (line))
-                 : g_strdup ("—");
-      break;
-    case COLUMN_CEILING:
       show_ceiling (GTK_LABEL (cell), line);
-      return;
-    case COLUMN_PRICE:
-    default:
-      return;
+      return FALSE;
     }
+  text = cell_text (line, column);
   gtk_label_set_text (GTK_LABEL (cell), text);
-  gtk_widget_set_tooltip_text (cell, column == COLUMN_NAME || column == COLUMN_BRAND ? text : NULL);
+  gtk_widget_set_tooltip_text (cell, column == ZT_SHEET_NAME ? text : NULL);
+  return FALSE;
 }
 
-static Column
-factory_column (GtkSignalListItemFactory *factory)
+typedef struct
 {
-  return (Column) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "column"));
+  ZtPriceGrid *grid;
+  ZtSheetColumn column;
+} Factory;
+
+static ZtSheetColumn
+item_column (GtkListItem *item)
+{
+  return (ZtSheetColumn) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column"));
 }
 
 static void
-on_price_changed_cb (GtkEditable *entry, GtkListItem *item)
+on_changed_cb (GtkEditable *entry, GtkListItem *item)
 {
   ZtPriceLine *line = gtk_list_item_get_item (item);
 
-  if (line == NULL)
-    return;
-  if (zt_price_line_set_price (line, gtk_editable_get_text (entry)))
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (entry), NULL);
-    }
-  else
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-      gtk_widget_set_tooltip_text (
-          GTK_WIDGET (entry), _ ("This is no amount. Write it in yuan, like 5200 or 5,200.00."));
-    }
-}
-
-/* Enter goes to the price below, as in a spreadsheet. */
-static void
-on_price_activated_cb (GtkWidget *entry)
-{
-  gtk_widget_child_focus (GTK_WIDGET (gtk_widget_get_root (entry)), GTK_DIR_TAB_FORWARD);
-}
-
-/* The line in detail is that of the price one is in. */
-static void
-on_price_entered_cb (GtkEventController *controller, GtkListItem *item)
-{
-  gtk_widget_activate_action (gtk_event_controller_get_widget (controller), "listitem.select",
-                              "(bb)", FALSE, FALSE);
+  if (line != NULL)
+    zt_sheet_set (line, item_column (item), gtk_editable_get_text (entry));
 }
 
 /* Left: shown as people write money. */
 static void
-on_price_left_cb (GtkEventController *controller, GtkListItem *item)
+on_left_cb (GtkEventController *controller, GtkListItem *item)
 {
-  GtkEditable *entry = GTK_EDITABLE (gtk_event_controller_get_widget (controller));
+  GtkWidget *entry = gtk_event_controller_get_widget (controller);
   ZtPriceLine *line = gtk_list_item_get_item (item);
-  g_autofree char *text = NULL;
+  g_autofree char *text = line != NULL ? cell_text (line, item_column (item)) : NULL;
 
-  if (line == NULL || zt_price_line_get_price (line) < 0)
-    return;
-  text = zt_money_format (zt_price_line_get_price (line));
-  if (g_strcmp0 (gtk_editable_get_text (entry), text) != 0)
-    gtk_editable_set_text (entry, text);
+  if (text != NULL && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (entry)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (entry), text);
+}
+
+/* GtkText by itself is nothing to a screen reader. */
+static GtkWidget *
+make_entry (GtkListItem *item, ZtSheetColumn column)
+{
+  GtkWidget *cell = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_entry_set_has_frame (GTK_ENTRY (cell), FALSE);
+  gtk_editable_set_alignment (GTK_EDITABLE (cell), (float) columns[column].xalign);
+  gtk_editable_set_width_chars (GTK_EDITABLE (cell), columns[column].chars);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (cell), columns[column].chars);
+  gtk_widget_add_css_class (cell, "cell");
+  g_signal_connect_object (cell, "changed", G_CALLBACK (on_changed_cb), item, 0);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (on_left_cb), item, 0);
+  gtk_widget_add_controller (cell, focus);
+  return cell;
+}
+
+static GtkWidget *
+make_label (ZtSheetColumn column)
+{
+  GtkWidget *cell = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (cell), (float) columns[column].xalign);
+  if (columns[column].ellipsizes)
+    gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_END);
+  if (columns[column].chars > 0)
+    gtk_label_set_width_chars (GTK_LABEL (cell), columns[column].chars);
+  if (column == ZT_SHEET_CEILING)
+    gtk_widget_set_halign (cell, GTK_ALIGN_START);
+  if (column == ZT_SHEET_AMOUNT)
+    gtk_widget_add_css_class (cell, "amount");
+  return cell;
 }
 
 static void
-on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_setup_cb (GtkSignalListItemFactory *signals, GtkListItem *item, Factory *factory)
 {
-  Column column = factory_column (factory);
+  gboolean editable = zt_sheet_is_editable (factory->column);
   GtkWidget *cell;
 
-  if (column == COLUMN_PRICE)
-    {
-      GtkEventController *focus;
-
-      /* GtkText by itself is nothing to a screen reader. */
-      cell = gtk_entry_new ();
-      gtk_entry_set_has_frame (GTK_ENTRY (cell), FALSE);
-      gtk_editable_set_alignment (GTK_EDITABLE (cell), 1);
-      gtk_editable_set_width_chars (GTK_EDITABLE (cell), 10);
-      gtk_editable_set_max_width_chars (GTK_EDITABLE (cell), 10);
-      gtk_widget_add_css_class (cell, "price");
-      g_signal_connect_object (cell, "changed", G_CALLBACK (on_price_changed_cb), item, 0);
-      focus = gtk_event_controller_focus_new ();
-      g_signal_connect_object (focus, "enter", G_CALLBACK (on_price_entered_cb), item, 0);
-      g_signal_connect_object (focus, "leave", G_CALLBACK (on_price_left_cb), item, 0);
-      gtk_widget_add_controller (cell, focus);
-      g_signal_connect (cell, "activate", G_CALLBACK (on_price_activated_cb), NULL);
-    }
-  else
-    {
-      cell = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (cell), (float) columns[column].xalign);
-      if (columns[column].ellipsizes)
-        gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_END);
-      if (columns[column].chars > 0)
-        gtk_label_set_width_chars (GTK_LABEL (cell), columns[column].chars);
-      if (column == COLUMN_CEILING)
-        gtk_widget_set_halign (cell, GTK_ALIGN_START);
-      if (column == COLUMN_AMOUNT)
-        gtk_widget_add_css_class (cell, "amount");
-    }
+  g_object_set_data (G_OBJECT (item), "column", GINT_TO_POINTER (factory->column));
+  g_object_set_data (G_OBJECT (item), "grid", factory->grid);
+  cell = editable ? make_entry (item, factory->column) : make_label (factory->column);
   gtk_widget_add_css_class (cell, "numeric");
   gtk_list_item_set_child (item, cell);
+  zt_price_grid_add (factory->grid, item, factory->column, editable ? cell : NULL);
+}
+
+static void
+on_teardown_cb (GtkSignalListItemFactory *signals, GtkListItem *item, Factory *factory)
+{
+  zt_price_grid_remove (factory->grid, item);
 }
 
 static void
 refresh_item (GtkListItem *item)
 {
   ZtPriceLine *line = gtk_list_item_get_item (item);
-  Column column = (Column) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column"));
 
-  if (line != NULL && gtk_list_item_get_child (item) != NULL)
-    show_cell (gtk_list_item_get_child (item), line, column);
+  if (line != NULL && gtk_list_item_get_child (item) != NULL
+      && show_cell (gtk_list_item_get_child (item), line, item_column (item)))
+    zt_price_grid_refreshed (g_object_get_data (G_OBJECT (item), "grid"), item);
 }
 
 static void
-on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind_cb (GtkSignalListItemFactory *signals, GtkListItem *item, Factory *factory)
 {
   ZtPriceLine *line = gtk_list_item_get_item (item);
   GtkWidget *cell = gtk_list_item_get_child (item);
-  Column column = factory_column (factory);
 
-  g_object_set_data (G_OBJECT (item), "column", GINT_TO_POINTER (column));
-  if (column == COLUMN_PRICE)
+  if (factory->column == ZT_SHEET_PRICE)
     {
-      g_autofree char *text = zt_price_line_get_price (line) >= 0
-                                  ? zt_money_format (zt_price_line_get_price (line))
-                                  : g_strdup ("");
       /* TRANSLATORS: %u is the number of a line */
       g_autofree char *name
           = g_strdup_printf (_ ("Unit price of line %u"), zt_price_line_get_number (line));
 
-      g_autofree char *id = g_strdup_printf ("price-%u", zt_price_line_get_number (line));
-
-      gtk_editable_set_text (GTK_EDITABLE (cell), text);
-      gtk_widget_set_name (cell, id);
       zt_display_set_name (cell, name);
-      return;
     }
-  show_cell (cell, line, column);
+  else if (zt_sheet_is_editable (factory->column))
+    {
+      /* TRANSLATORS: the title of a column, the number of a line */
+      g_autofree char *name
+          = g_strdup_printf (_ ("%s of line %u"), zt_sheet_title (factory->column),
+                             zt_price_line_get_number (line));
+
+      zt_display_set_name (cell, name);
+    }
+  show_cell (cell, line, factory->column);
+  zt_price_grid_bound (factory->grid, item);
   g_signal_connect_object (line, "changed", G_CALLBACK (refresh_item), item, G_CONNECT_SWAPPED);
 }
 
 static void
-on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_unbind_cb (GtkSignalListItemFactory *signals, GtkListItem *item, Factory *factory)
 {
   ZtPriceLine *line = gtk_list_item_get_item (item);
 
@@ -254,18 +268,21 @@ on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-add_columns (GtkColumnView *table)
+add_columns (GtkColumnView *table, ZtPriceGrid *grid)
 {
-  for (int i = 0; i < N_COLUMNS; i++)
+  for (int i = 0; i < ZT_SHEET_N_COLUMNS; i++)
     {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      GtkListItemFactory *signals = gtk_signal_list_item_factory_new ();
+      Factory *factory = g_new (Factory, 1);
       g_autoptr (GtkColumnViewColumn) column = NULL;
 
-      g_object_set_data (G_OBJECT (factory), "column", GINT_TO_POINTER (i));
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), NULL);
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), NULL);
-      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
-      column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
+      *factory = (Factory){ grid, (ZtSheetColumn) i };
+      g_object_set_data_full (G_OBJECT (signals), "factory", factory, g_free);
+      g_signal_connect (signals, "setup", G_CALLBACK (on_setup_cb), factory);
+      g_signal_connect (signals, "bind", G_CALLBACK (on_bind_cb), factory);
+      g_signal_connect (signals, "unbind", G_CALLBACK (on_unbind_cb), factory);
+      g_signal_connect (signals, "teardown", G_CALLBACK (on_teardown_cb), factory);
+      column = gtk_column_view_column_new (zt_sheet_title ((ZtSheetColumn) i), signals);
       gtk_column_view_column_set_expand (column, columns[i].expands);
       gtk_column_view_append_column (table, column);
     }
@@ -278,7 +295,7 @@ align_titles (GtkColumnView *table)
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (table));
   GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
 
-  for (int i = 0; title != NULL && i < N_COLUMNS; i++)
+  for (int i = 0; title != NULL && i < ZT_SHEET_N_COLUMNS; i++)
     {
       GtkWidget *content = gtk_widget_get_first_child (title);
 
@@ -289,37 +306,26 @@ align_titles (GtkColumnView *table)
 }
 
 void
-zt_price_columns_add (GtkColumnView *table)
+zt_price_columns_show_all (GtkColumnView *table, gboolean all)
 {
+  static const ZtSheetColumn extra[] = { ZT_SHEET_ORIGIN, ZT_SHEET_MANUFACTURER };
+  GListModel *list;
+
   g_return_if_fail (GTK_IS_COLUMN_VIEW (table));
-  add_columns (table);
-  align_titles (table);
-}
-
-static GtkWidget *
-find_named (GtkWidget *root, const char *name)
-{
-  if (g_strcmp0 (gtk_widget_get_name (root), name) == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
+  list = gtk_column_view_get_columns (table);
+  for (gsize i = 0; i < G_N_ELEMENTS (extra); i++)
     {
-      GtkWidget *found = find_named (child, name);
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, extra[i]);
 
-      if (found != NULL)
-        return found;
+      gtk_column_view_column_set_visible (column, all);
     }
-  return NULL;
 }
 
 void
-zt_price_columns_focus (GtkColumnView *table, guint number)
+zt_price_columns_add (GtkColumnView *table, ZtPriceGrid *grid)
 {
-  g_autofree char *name = g_strdup_printf ("price-%u", number);
-  GtkWidget *entry;
-
-  g_return_if_fail (GTK_IS_COLUMN_VIEW (table));
-  entry = find_named (GTK_WIDGET (table), name);
-  if (entry != NULL)
-    gtk_widget_grab_focus (entry);
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (table) && grid != NULL);
+  add_columns (table, grid);
+  align_titles (table);
+  zt_price_columns_show_all (table, FALSE);
 }

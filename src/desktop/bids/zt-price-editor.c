@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The price schedule. Its lines compute themselves; the whole schedule is given to the model after
- * each edit. */
+/* The price schedule as a sheet. Its lines compute themselves; the whole schedule is given to the
+ * model after each edit. Tables from and to files stand in price-files.c. */
 #define G_LOG_DOMAIN "zt-price-editor"
 #include "config.h"
 
@@ -9,13 +9,15 @@
 #include "display.h"
 #include "money.h"
 #include "price-columns.h"
-#include "zt-price-line.h"
+#include "price-files.h"
+#include "zt-price-change.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define ROW_HEIGHT 36
 #define TABLE_HEIGHT_MAX 460
+#define PROBLEM_HEIGHT 46
 
 struct _ZtPriceEditor
 {
@@ -27,8 +29,10 @@ struct _ZtPriceEditor
   /* State */
   GListStore *lines;             /* (owned) of ZtPriceLine */
   GtkSingleSelection *selection; /* (owned) */
+  ZtPriceGrid *grid;             /* (owned) */
   gboolean filling;
-  guint commit; /* idle */
+  gboolean all_columns; /* origin and manufacturer too */
+  guint commit;         /* idle */
 
   /* Template children */
   GtkScrolledWindow *scroller;
@@ -36,13 +40,18 @@ struct _ZtPriceEditor
   GtkLabel *words;
   GtkLabel *total;
   GtkLabel *share;
-  GtkLabel *line_title;
-  GtkWidget *line_box;
-  AdwEntryRow *brand;
-  AdwEntryRow *specification;
-  AdwEntryRow *origin;
-  AdwEntryRow *manufacturer;
+  GtkWidget *problems; /* of the last paste */
+  GtkLabel *problems_title;
+  GtkScrolledWindow *problem_scroller;
+  GtkBox *problem_list;
 };
+
+enum
+{
+  PROP_ALL_COLUMNS = 1,
+  N_PROPERTIES
+};
+static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (ZtPriceEditor, zt_price_editor, ADW_TYPE_BIN)
 
@@ -131,80 +140,200 @@ on_line_changed_cb (ZtPriceEditor *self)
     self->commit = g_idle_add (commit_cb, self);
 }
 
-/* --- the line in detail --- */
-
-static const char *const details[] = { "brand", "specification", "origin", "manufacturer" };
-
-static AdwEntryRow *
-detail_row (ZtPriceEditor *self, guint i)
-{
-  AdwEntryRow *rows[] = { self->brand, self->specification, self->origin, self->manufacturer };
-
-  return rows[i];
-}
+/* --- edits of the sheet --- */
 
 static void
-show_line (ZtPriceEditor *self)
+commit_now (ZtPriceEditor *self)
 {
-  ZtPriceLine *line = gtk_single_selection_get_selected_item (self->selection);
-  g_autofree char *title = NULL;
-
-  gtk_widget_set_visible (self->line_box, line != NULL);
-  if (line == NULL)
-    return;
-  /* TRANSLATORS: number and name of a line of the price schedule */
-  title = g_strdup_printf (_ ("Line %u: %s"), zt_price_line_get_number (line),
-                           zt_price_line_get (line, "description"));
-  gtk_label_set_text (self->line_title, title);
-  self->filling = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (details); i++)
-    gtk_editable_set_text (GTK_EDITABLE (detail_row (self, i)),
-                           zt_price_line_get (line, details[i]));
-  self->filling = FALSE;
-}
-
-static void
-on_detail_changed_cb (ZtPriceEditor *self, GtkEditable *entry)
-{
-  ZtPriceLine *line = gtk_single_selection_get_selected_item (self->selection);
-
-  for (guint i = 0; line != NULL && !self->filling && i < G_N_ELEMENTS (details); i++)
-    if (GTK_EDITABLE (detail_row (self, i)) == entry)
-      zt_price_line_set (line, details[i], gtk_editable_get_text (entry));
-}
-
-/* --- import --- */
-
-static void
-on_file_chosen_cb (GtkNativeDialog *dialog, int response, ZtPriceEditor *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (self->commit != 0)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-      if (path != NULL)
-        zt_bid_model_import_prices (self->model, path);
+      g_source_remove (self->commit);
+      commit_cb (self);
     }
-  g_object_unref (dialog);
+  zt_bid_model_flush (self->model);
 }
 
 static void
-on_import_cb (ZtPriceEditor *self)
+begin_edit (gpointer owner)
 {
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Import a Price Schedule"),
-                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Import"), NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  ZtPriceEditor *self = owner;
 
-  gtk_file_filter_add_suffix (filter, "xlsx");
-  gtk_file_filter_add_suffix (filter, "csv");
-  gtk_file_filter_set_name (filter, _ ("Tables (XLSX, CSV)"));
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  gtk_widget_set_visible (self->problems, FALSE);
+  commit_now (self);
 }
+
+/* What was typed before and what the edit did are two steps. */
+static void
+end_edit (gpointer owner)
+{
+  commit_now (owner);
+}
+
+static JsonArray *
+get_items (gpointer owner)
+{
+  return zt_json_get_array (zt_bid_model_get_tender (ZT_PRICE_EDITOR (owner)->model), "items");
+}
+
+static void
+on_problem_clicked_cb (ZtPriceEditor *self, GtkWidget *button)
+{
+  guint place = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "place"));
+
+  zt_price_grid_focus (self->grid, place / ZT_SHEET_N_COLUMNS, place % ZT_SHEET_N_COLUMNS);
+}
+
+static GtkWidget *
+make_problem (ZtPriceEditor *self, const ZtSheetProblem *problem)
+{
+  GtkWidget *label = zt_display_label (problem->reason, NULL);
+  ZtSheetColumn column = zt_sheet_is_editable (problem->column) ? problem->column : ZT_SHEET_PRICE;
+  GtkWidget *button;
+
+  if (problem->row == G_MAXUINT)
+    return label;
+  button = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "problem");
+  g_object_set_data (G_OBJECT (button), "place",
+                     GUINT_TO_POINTER (problem->row * ZT_SHEET_N_COLUMNS + column));
+  zt_display_set_name (button, problem->reason);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_problem_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
+show_problems (ZtPriceEditor *self, GPtrArray *problems)
+{
+  g_autofree char *title
+      = g_strdup_printf (ngettext ("Nothing was pasted: %u problem",
+                                   "Nothing was pasted: %u problems", problems->len),
+                         problems->len);
+
+  gtk_label_set_text (self->problems_title, title);
+  zt_display_clear (GTK_WIDGET (self->problem_list));
+  for (guint i = 0; i < problems->len; i++)
+    gtk_box_append (self->problem_list, make_problem (self, g_ptr_array_index (problems, i)));
+  /* Wrapped text: the natural height is not that of the width it gets. */
+  gtk_scrolled_window_set_min_content_height (self->problem_scroller,
+                                              (int) MIN (problems->len, 3) * PROBLEM_HEIGHT);
+  gtk_widget_set_visible (self->problems, problems->len > 0);
+}
+
+static void set_all_columns (ZtPriceEditor *self, gboolean all);
+
+static void
+undo (gpointer data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (data), "bid.undo", NULL);
+}
+
+static void
+pasted (gpointer owner, GPtrArray *problems, const ZtSheetRange *written)
+{
+  ZtPriceEditor *self = owner;
+  guint rows = written->bottom - written->top + 1;
+  g_autofree char *text = NULL;
+
+  show_problems (self, problems);
+  if (problems->len > 0 || written->right == ZT_SHEET_NUMBER)
+    return;
+  if (written->left <= ZT_SHEET_MANUFACTURER && written->right >= ZT_SHEET_ORIGIN)
+    set_all_columns (self, TRUE);
+  /* TRANSLATORS: lines of the price schedule */
+  text = g_strdup_printf (ngettext ("%u line pasted", "%u lines pasted", rows), rows);
+  zt_desk_tell_undo (zt_bid_model_get_desk (self->model), text, undo, g_object_ref (self),
+                     g_object_unref);
+}
+
+static const ZtPriceGridOwner grid_calls = { begin_edit, end_edit, pasted, get_items };
+
+static void
+on_close_problems_cb (ZtPriceEditor *self)
+{
+  gtk_widget_set_visible (self->problems, FALSE);
+}
+
+/* --- actions --- */
+
+static void
+change_all (int hundredths, gpointer user_data)
+{
+  ZtPriceEditor *self = user_data;
+
+  begin_edit (self);
+  if (zt_sheet_change_all (G_LIST_MODEL (self->lines), hundredths))
+    zt_desk_tell_undo (zt_bid_model_get_desk (self->model), _ ("All prices changed"), undo,
+                       g_object_ref (self), g_object_unref);
+  end_edit (self);
+}
+
+static void
+change_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtPriceEditor *self = ZT_PRICE_EDITOR (widget);
+
+  zt_price_change_present (widget, G_LIST_MODEL (self->lines), change_all, self);
+}
+
+static void
+file_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtPriceEditor *self = ZT_PRICE_EDITOR (widget);
+
+  if (g_str_equal (name, "prices.import"))
+    zt_prices_import (widget, self->model);
+  else
+    {
+      commit_now (self);
+      zt_prices_export (widget, self->model);
+    }
+}
+
+static void
+cell_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtPriceGrid *grid = ZT_PRICE_EDITOR (widget)->grid;
+
+  if (g_str_equal (name, "prices.copy"))
+    zt_price_grid_copy (grid);
+  else if (g_str_equal (name, "prices.paste"))
+    zt_price_grid_paste (grid);
+  else
+    zt_price_grid_fill_down (grid);
+}
+
+static void
+set_all_columns (ZtPriceEditor *self, gboolean all)
+{
+  if (self->all_columns == all)
+    return;
+  self->all_columns = all;
+  zt_price_columns_show_all (self->table, all);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALL_COLUMNS]);
+}
+
+static void
+zt_price_editor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ALL_COLUMNS)
+    set_all_columns (ZT_PRICE_EDITOR (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+zt_price_editor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ALL_COLUMNS)
+    g_value_set_boolean (value, ZT_PRICE_EDITOR (object)->all_columns);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+/* --- what the draft says --- */
 
 static JsonObject *
 find_line (JsonArray *lines, const char *item)
@@ -219,15 +348,38 @@ find_line (JsonArray *lines, const char *item)
   return NULL;
 }
 
-static void
-fill (ZtPriceEditor *self)
+/* Lines that are the same items take what is new: the keyboard stays where it is. */
+static gboolean
+take_lines (ZtPriceEditor *self, JsonArray *items, JsonArray *lines)
 {
-  JsonArray *items = zt_json_get_array (zt_bid_model_get_tender (self->model), "items");
-  JsonArray *lines = zt_json_get_array (zt_bid_model_get_draft (self->model), "prices.lines");
+  guint n = items != NULL ? json_array_get_length (items) : 0;
+
+  if (n == 0 || n != g_list_model_get_n_items (G_LIST_MODEL (self->lines)))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), i);
+      const char *id = zt_json_get_string (json_array_get_object_element (items, i), "id");
+
+      if (g_strcmp0 (zt_price_line_get (line, "item"), id) != 0)
+        return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), i);
+      JsonObject *item = json_array_get_object_element (items, i);
+
+      zt_price_line_take (line, item, find_line (lines, zt_json_get_string (item, "id")));
+    }
+  return TRUE;
+}
+
+static void
+make_lines (ZtPriceEditor *self, JsonArray *items, JsonArray *lines)
+{
   guint n = items != NULL ? json_array_get_length (items) : 0;
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
 
-  self->filling = TRUE;
   for (guint i = 0; i < n; i++)
     {
       JsonObject *item = json_array_get_object_element (items, i);
@@ -240,13 +392,23 @@ fill (ZtPriceEditor *self)
     }
   g_list_store_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)),
                        made->pdata, made->len);
+}
+
+static void
+fill (ZtPriceEditor *self)
+{
+  JsonArray *items = get_items (self);
+  JsonArray *lines = zt_json_get_array (zt_bid_model_get_draft (self->model), "prices.lines");
+  guint n = items != NULL ? json_array_get_length (items) : 0;
+
+  self->filling = TRUE;
+  if (!take_lines (self, items, lines))
+    make_lines (self, items, lines);
   self->filling = FALSE;
   /* In a low window the page scrolls, not a table squeezed to its header. */
   gtk_scrolled_window_set_min_content_height (self->scroller,
-                                              (int) MIN (TABLE_HEIGHT_MAX,
-                                                         ROW_HEIGHT * (made->len + 1)));
+                                              (int) MIN (TABLE_HEIGHT_MAX, ROW_HEIGHT * (n + 1)));
   show_total (self);
-  show_line (self);
 }
 
 /* "lines.N…" is the draft's line N, which may stand elsewhere here; "items.ID" the tender's item.
@@ -267,6 +429,24 @@ item_of_place (ZtPriceEditor *self, const char *place)
              : NULL;
 }
 
+static ZtSheetColumn
+column_of_place (const char *place)
+{
+  static const struct
+  {
+    const char *end;
+    ZtSheetColumn column;
+  } ends[] = { { ".brand", ZT_SHEET_BRAND },
+               { ".specification", ZT_SHEET_SPECIFICATION },
+               { ".origin", ZT_SHEET_ORIGIN },
+               { ".manufacturer", ZT_SHEET_MANUFACTURER } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (place, ends[i].end))
+      return ends[i].column;
+  return ZT_SHEET_PRICE;
+}
+
 void
 zt_price_editor_focus (ZtPriceEditor *self, const char *place)
 {
@@ -274,6 +454,9 @@ zt_price_editor_focus (ZtPriceEditor *self, const char *place)
 
   g_return_if_fail (ZT_IS_PRICE_EDITOR (self) && self->model != NULL && place != NULL);
   item = item_of_place (self, place);
+  if (column_of_place (place) == ZT_SHEET_ORIGIN
+      || column_of_place (place) == ZT_SHEET_MANUFACTURER)
+    set_all_columns (self, TRUE);
   for (guint i = 0; item != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->lines)); i++)
     {
       g_autoptr (ZtPriceLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), i);
@@ -281,7 +464,7 @@ zt_price_editor_focus (ZtPriceEditor *self, const char *place)
       if (g_strcmp0 (zt_price_line_get (line, "item"), item) != 0)
         continue;
       gtk_single_selection_set_selected (self->selection, i);
-      zt_price_columns_focus (self->table, i + 1);
+      zt_price_grid_focus (self->grid, i, column_of_place (place));
     }
 }
 
@@ -290,7 +473,12 @@ zt_price_editor_set_model (ZtPriceEditor *self, ZtBidModel *model)
 {
   g_return_if_fail (ZT_IS_PRICE_EDITOR (self));
   if (self->model != NULL)
-    g_signal_handlers_disconnect_by_data (self->model, self);
+    {
+      commit_now (self);
+      g_signal_handlers_disconnect_by_data (self->model, self);
+    }
+  g_list_store_remove_all (self->lines);
+  gtk_widget_set_visible (self->problems, FALSE);
   g_set_object (&self->model, model);
   g_signal_connect_object (model, "loaded", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   if (zt_bid_model_is_loaded (model))
@@ -308,6 +496,9 @@ zt_price_editor_dispose (GObject *object)
       commit_cb (self);
     }
   g_clear_object (&self->model);
+  if (self->grid != NULL)
+    gtk_column_view_set_model (self->table, NULL);
+  g_clear_pointer (&self->grid, zt_price_grid_free);
   g_clear_object (&self->selection);
   g_clear_object (&self->lines);
   G_OBJECT_CLASS (zt_price_editor_parent_class)->dispose (object);
@@ -319,6 +510,12 @@ zt_price_editor_class_init (ZtPriceEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = zt_price_editor_dispose;
+  G_OBJECT_CLASS (klass)->set_property = zt_price_editor_set_property;
+  G_OBJECT_CLASS (klass)->get_property = zt_price_editor_get_property;
+  properties[PROP_ALL_COLUMNS]
+      = g_param_spec_boolean ("all-columns", NULL, NULL, FALSE,
+                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-price-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, scroller);
@@ -326,14 +523,18 @@ zt_price_editor_class_init (ZtPriceEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, words);
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, total);
   gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, share);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, line_title);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, line_box);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, brand);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, specification);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, origin);
-  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, manufacturer);
-  gtk_widget_class_bind_template_callback (widget_class, on_detail_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_import_cb);
+  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, problems);
+  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, problems_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, problem_scroller);
+  gtk_widget_class_bind_template_child (widget_class, ZtPriceEditor, problem_list);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_problems_cb);
+  gtk_widget_class_install_action (widget_class, "prices.change", NULL, change_action);
+  gtk_widget_class_install_action (widget_class, "prices.import", NULL, file_action);
+  gtk_widget_class_install_action (widget_class, "prices.export", NULL, file_action);
+  gtk_widget_class_install_action (widget_class, "prices.copy", NULL, cell_action);
+  gtk_widget_class_install_action (widget_class, "prices.paste", NULL, cell_action);
+  gtk_widget_class_install_action (widget_class, "prices.fill-down", NULL, cell_action);
+  gtk_widget_class_install_property_action (widget_class, "prices.all-columns", "all-columns");
 }
 
 static void
@@ -342,17 +543,7 @@ zt_price_editor_init (ZtPriceEditor *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->lines = g_list_store_new (ZT_TYPE_PRICE_LINE);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines)));
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_line), self,
-                           G_CONNECT_SWAPPED);
-  zt_price_columns_add (self->table);
+  self->grid = zt_price_grid_new (self->table, G_LIST_MODEL (self->lines), &grid_calls, self);
+  zt_price_columns_add (self->table, self->grid);
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
-  for (guint i = 0; i < G_N_ELEMENTS (details); i++)
-    {
-      GtkEditable *delegate = gtk_editable_get_delegate (GTK_EDITABLE (detail_row (self, i)));
-
-      if (delegate != NULL)
-        zt_display_set_name (GTK_WIDGET (delegate),
-                             adw_preferences_row_get_title (
-                                 ADW_PREFERENCES_ROW (detail_row (self, i))));
-    }
 }

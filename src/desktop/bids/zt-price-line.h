@@ -18,8 +18,15 @@ guint zt_price_line_get_number (ZtPriceLine *self); /* from 1 */
  */
 const char *zt_price_line_get (ZtPriceLine *self, const char *member);
 void zt_price_line_set (ZtPriceLine *self, const char *member, const char *text);
-/* As typed; FALSE: that is no amount (an empty text is: no price). */
+/* An amount as people write it: 5200, ¥5,200.00, 5200元, 0.52万元, 伍仟贰佰元整. An empty text is
+ * no price: -1. */
+gboolean zt_price_line_parse_price (const char *text, gint64 *fen, GError **error);
+/* As typed; FALSE: that is no amount, and it is kept as it is. */
 gboolean zt_price_line_set_price (ZtPriceLine *self, const char *text);
+/* What was typed as the price and is none; (nullable) */
+const char *zt_price_line_get_wrong (ZtPriceLine *self);
+/* What the draft says now; emits ::changed when that is something else. */
+void zt_price_line_take (ZtPriceLine *self, JsonObject *item, JsonObject *line);
 gint64 zt_price_line_get_price (ZtPriceLine *self);   /* fen, -1: none */
 gint64 zt_price_line_get_amount (ZtPriceLine *self);  /* fen, -1: none */
 gint64 zt_price_line_get_ceiling (ZtPriceLine *self); /* fen, -1: none */
