@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define ZT_PREFERENCE_STYLE "style"                 /* ZtStyle */
 #define ZT_PREFERENCE_TEXT_SCALE "text-scale"
 #define ZT_PREFERENCE_SYNC_INTERVAL "sync-interval" /* minutes */
+#define ZT_PREFERENCE_PRACTISING "practising" /* the choice made last: where the next start goes   \
+                                               */
 #define ZT_PREFERENCE_LAST_VERSION "last-version"
 
 /* The values of the schema's enumerations. */

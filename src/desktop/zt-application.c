@@ -153,15 +153,32 @@ on_first_facts_cb (ZtApplication *self)
     zt_desk_sync (self->desk);
 }
 
+/* Where a start without options goes: to the choice made last. In a folder that was never used
+ * nobody has chosen yet, and Home offers both ways; whoever asks for a certain page there
+ * (pictures, measurements) gets it with sample data. */
+static gboolean
+begins_with_practice (const ZtOptions *options, const char *folder)
+{
+  g_autofree char *account = g_build_filename (folder, "own.db", NULL);
+  g_autofree char *sample = practice_folder ();
+
+  if (options->practice || options->workspace != NULL)
+    return options->practice;
+  if (!g_file_test (account, G_FILE_TEST_EXISTS))
+    return options->page != NULL || options->screenshot != NULL || options->first_frame
+           || g_file_test (sample, G_FILE_TEST_IS_DIR);
+  return options->page == NULL
+         && g_settings_get_boolean (zt_preferences (), ZT_PREFERENCE_PRACTISING);
+}
+
 static void
 zt_application_activate (GApplication *application)
 {
   ZtApplication *self = ZT_APPLICATION (application);
   const ZtOptions *options = self->options;
   g_autofree char *usual = zt_workspace_default_folder ();
-  g_autofree char *account = NULL;
   g_autofree char *mine = NULL;
-  gboolean practice = options->practice;
+  gboolean practice;
   const char *folder = options->workspace != NULL ? options->workspace : usual;
 
   if (self->window != NULL)
@@ -169,11 +186,7 @@ zt_application_activate (GApplication *application)
       gtk_window_present (GTK_WINDOW (self->window));
       return;
     }
-  /* A folder that was never used belongs to nobody: practise, beside it, until somebody connects.
-   */
-  account = g_build_filename (folder, "own.db", NULL);
-  if (options->workspace == NULL && !practice && !g_file_test (account, G_FILE_TEST_EXISTS))
-    practice = TRUE;
+  practice = begins_with_practice (options, folder);
   if (practice && options->workspace == NULL)
     folder = mine = practice_folder ();
   build_window (self, practice, folder, options->page);
@@ -259,6 +272,7 @@ use_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gboolean practice = g_str_equal (g_variant_get_string (parameter, NULL), "practice");
   g_autofree char *folder = practice ? practice_folder () : zt_workspace_default_folder ();
 
+  g_settings_set_boolean (zt_preferences (), ZT_PREFERENCE_PRACTISING, practice);
   g_application_hold (G_APPLICATION (self));
   tear_down (self);
   build_window (self, practice, folder, practice ? "home" : "settings/connect");

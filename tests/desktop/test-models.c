@@ -8,6 +8,7 @@
 #include "bid-patch.h"
 #include "price-sheet.h"
 #include "display.h"
+#include "sync-text.h"
 #include "zt-price-line.h"
 
 static const char tender_text[]
@@ -390,6 +391,68 @@ test_marks (void)
   g_assert_true (pango_attr_list_equal (all, none));
 }
 
+/* What is wrong or waits is told before what went well; green is only for a sync that worked, is
+ * not old and left nothing. */
+static void
+test_sync_text (void)
+{
+  const gint64 now = G_TIME_SPAN_DAY * 20000;
+  static const struct
+  {
+    ZtSyncStatus sync;
+    gboolean syncing;
+    gint64 age; /* of the last success; 0: never */
+    const char *style, *says;
+  } cases[] = {
+    { { .signed_in = FALSE }, FALSE, G_TIME_SPAN_MINUTE, "dot-off", "Not connected" },
+    { { .signed_in = TRUE }, FALSE, 0, "dot-off", "Not synchronised" },
+    { { .signed_in = TRUE }, FALSE, G_TIME_SPAN_MINUTE, "dot-good", "In sync" },
+    { { .signed_in = TRUE }, FALSE, 3 * G_TIME_SPAN_HOUR, "dot-off", "Last sync" },
+    { { .signed_in = TRUE, .waiting = 2 }, FALSE, G_TIME_SPAN_MINUTE, "dot-off", "2 waiting" },
+    { { .signed_in = TRUE, .waiting = 2 }, TRUE, G_TIME_SPAN_MINUTE, "dot-busy", "Sending 2" },
+    { { .signed_in = TRUE, .needs_you = 1 }, FALSE, G_TIME_SPAN_MINUTE, "dot-warn", "1 needs" },
+    { { .signed_in = TRUE, .problem = (char *) "x", .problem_title = "t", .offline = TRUE },
+      FALSE,
+      G_TIME_SPAN_MINUTE,
+      "dot-warn",
+      "Offline" },
+    { { .signed_in = TRUE, .problem = (char *) "x", .problem_title = "Sign in again" },
+      FALSE,
+      G_TIME_SPAN_MINUTE,
+      "dot-warn",
+      "Sign in again" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ZtDeskFacts facts = { .sync = cases[i].sync };
+      const char *style;
+      g_autofree char *text = NULL;
+
+      facts.sync.last_sync = cases[i].age != 0 ? now - cases[i].age : 0;
+      text = zt_sync_text_short (&facts, cases[i].syncing, now, &style);
+      g_assert_nonnull (strstr (text, cases[i].says));
+      g_assert_cmpstr (style, ==, cases[i].style);
+    }
+}
+
+static void
+test_clock_text (void)
+{
+  ZtDeskFacts facts = { .url = (char *) "https://x", .clock_offset = 2 * G_TIME_SPAN_SECOND };
+  g_autofree char *near = zt_sync_text_clock (&facts);
+  g_autofree char *slow = NULL;
+  g_autofree char *fast = NULL;
+
+  g_assert_null (near);
+  facts.clock_offset = 35 * G_TIME_SPAN_SECOND;
+  slow = zt_sync_text_clock (&facts);
+  g_assert_cmpstr (slow, ==, "This computer’s clock is 35 seconds slow");
+  facts.clock_offset = -10 * G_TIME_SPAN_MINUTE;
+  fast = zt_sync_text_clock (&facts);
+  g_assert_cmpstr (fast, ==, "This computer’s clock is 10 minutes fast");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,5 +469,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/patch", test_patch);
   g_test_add_func ("/desktop/time-left", test_time_left);
   g_test_add_func ("/desktop/marks", test_marks);
+  g_test_add_func ("/desktop/sync-text", test_sync_text);
+  g_test_add_func ("/desktop/clock-text", test_clock_text);
   return g_test_run ();
 }
