@@ -7,7 +7,7 @@
 #include "zt-application.h"
 
 #include "display.h"
-#include "draft-taking.h"
+#include "draft-sharing.h"
 #include "light-mode.h"
 #include "preferences.h"
 #include "shortcuts.h"
@@ -208,7 +208,9 @@ zt_application_open (GApplication *application, GFile **files, int n_files, cons
     return;
   if (g_str_has_suffix (path, ".ztbid"))
     {
-      zt_draft_take_file (self->window, self->desk, path);
+      /* What is being typed is saved first: it is the other side of the merge. */
+      zt_window_flush (self->window);
+      zt_draft_sharing_import_file (GTK_WIDGET (self->window), self->desk, path);
       return;
     }
   target = g_strconcat ("evidence", path, NULL);

@@ -397,6 +397,15 @@ on_open_response_cb (GtkNativeDialog *chooser, int response, Sharing *sharing)
 }
 
 void
+zt_draft_sharing_import_file (GtkWidget *widget, ZtDesk *desk, const char *file)
+{
+  Sharing *sharing = sharing_new (widget, desk);
+
+  sharing->file = g_strdup (file);
+  look (sharing);
+}
+
+void
 zt_draft_sharing_import (GtkWidget *widget, ZtDesk *desk)
 {
   choose_file (sharing_new (widget, desk), GTK_FILE_CHOOSER_ACTION_OPEN,

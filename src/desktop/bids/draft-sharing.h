@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 void zt_draft_sharing_export (GtkWidget *widget, ZtDesk *desk, const char *draft, const char *name);
 /* Asks for a file, a passphrase where it wants one, and what stays where both changed the same. */
 void zt_draft_sharing_import (GtkWidget *widget, ZtDesk *desk);
+/* The same with a file that is known already, as the file manager gives one. */
+void zt_draft_sharing_import_file (GtkWidget *widget, ZtDesk *desk, const char *file);
 
 G_END_DECLS
