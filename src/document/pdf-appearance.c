@@ -16,7 +16,8 @@
 #define MAX_BOXES 16
 #define LEAST_SIZE 4.0      /* points; smaller is not legible */
 #define LEAST_CONTRAST 0.35 /* of lightness */
-#define LARGEST_KERN 400    /* thousandths, either way */
+#define LARGEST_KERN 400    /* thousandths, away from the character before */
+#define LARGEST_OVERLAP 150 /* thousandths, over the character before */
 #define LARGEST_LINE 4.0    /* width of a frame */
 
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   double line;
   double size, leading, character, word, stretch;
   ZtPdfFont *font; /* (unowned), of Play.fonts */
+  double clip[4];  /* what is shown of the box */
 } State;
 
 typedef struct
@@ -46,7 +48,9 @@ typedef struct
   double line_x, line_y; /* where the line begins */
   double x;              /* where the pen is */
   double scale_x, scale_y;
-  double last_x, last_y; /* where the string before began */
+  double last_y, last_height; /* of the string before */
+  double end;                 /* where it ended */
+  double kern;                /* thousandths since then, to the right */
   gboolean has_moved;
 } Play;
 
@@ -71,8 +75,7 @@ numbers (Play *play, guint count, double *out)
     return FALSE;
   for (guint i = 0; i < count; i++)
     {
-      if (!zt_pdf_value_is (play->operands[i], ZT_PDF_INTEGER)
-          && !zt_pdf_value_is (play->operands[i], ZT_PDF_REAL))
+      if (!zt_pdf_value_is_number (play->operands[i]))
         return FALSE;
       out[i] = play->operands[i]->real;
     }
@@ -110,6 +113,18 @@ end_path (Play *play, gboolean fills, gboolean strokes)
 }
 
 static gboolean
+cut (Play *play, const double *rectangle)
+{
+  double *clip = now (play)->clip;
+
+  clip[0] = MAX (clip[0], rectangle[0]);
+  clip[1] = MAX (clip[1], rectangle[1]);
+  clip[2] = MIN (clip[2], rectangle[0] + rectangle[2]);
+  clip[3] = MIN (clip[3], rectangle[1] + rectangle[3]);
+  return clip[2] > clip[0] && clip[3] > clip[1];
+}
+
+static gboolean
 play_path (Play *play, const char *name)
 {
   double n[4];
@@ -123,10 +138,9 @@ play_path (Play *play, const char *name)
     }
   if (strcmp (name, "W") == 0 || strcmp (name, "W*") == 0)
     {
-      for (guint i = 0; i < play->n_rectangles; i++)
-        if (!is_frame (play, play->rectangles[i]))
-          return FALSE;
-      return play->n_rectangles > 0;
+      /* Of two, one within the other, only what is between them may be left. */
+      return play->n_rectangles == 1 && is_frame (play, play->rectangles[0])
+             && cut (play, play->rectangles[0]);
     }
   if (strcmp (name, "n") == 0)
     return end_path (play, FALSE, FALSE);
@@ -193,8 +207,7 @@ set_font (Play *play)
   ZtPdfFont *made;
 
   if (play->n_operands != 2 || !zt_pdf_value_is (play->operands[0], ZT_PDF_NAME)
-      || (!zt_pdf_value_is (play->operands[1], ZT_PDF_INTEGER)
-          && !zt_pdf_value_is (play->operands[1], ZT_PDF_REAL)))
+      || !zt_pdf_value_is_number (play->operands[1]))
     return FALSE;
   font = zt_pdf_value_get (play->fonts, play->operands[0]->text);
   made = font != NULL && play->is_good (font, play->user_data) ? zt_pdf_font_new (play->file, font)
@@ -212,6 +225,7 @@ move_to (Play *play, double x, double y)
 {
   play->line_x = play->x = x;
   play->line_y = y;
+  play->kern = 0;
   play->has_moved = TRUE;
 }
 
@@ -238,15 +252,40 @@ next_line (Play *play)
   return TRUE;
 }
 
-/* Below the string before, or right of it on its line. */
+/* Below the string before, or right of it on its line, all of one size. */
 static gboolean
 is_in_order (const Play *play, double height)
 {
   double down = play->last_y - play->line_y;
 
-  if (!play->has_text || !play->has_moved)
+  if (!play->has_text)
     return TRUE;
-  return down > 0.5 * height || (fabs (down) <= 0.1 * height && play->x > play->last_x);
+  if (fabs (height - play->last_height) > 0.1 * play->last_height)
+    return FALSE;
+  if (!play->has_moved)
+    return play->kern >= -LARGEST_OVERLAP && play->kern <= LARGEST_KERN;
+  return down > 0.5 * height
+         || (fabs (down) <= 0.1 * height
+             && play->x >= play->end - LARGEST_OVERLAP / 1000.0 * height);
+}
+
+static guint
+count_spaces (const char *text)
+{
+  guint count = 0;
+
+  for (; *text != '\0'; text++)
+    count += *text == ' ';
+  return count;
+}
+
+/* What sticks out is cut off; where the field ends is no place for the rest of a number. */
+static gboolean
+is_inside (const Play *play, const double *clip, double height, double end)
+{
+  return play->x >= clip[0] - 1 && play->line_y >= clip[1] - 0.3 * height
+         && play->line_y + 0.5 * height <= clip[3] + 1
+         && end <= clip[2] + 0.02 * (clip[2] - clip[0]);
 }
 
 static gboolean
@@ -254,7 +293,8 @@ show (Play *play, const ZtPdfValue *string)
 {
   State *state = now (play);
   double height = state->size * play->scale_y, across = play->scale_x * state->stretch / 100;
-  double background = play->shown->has_background ? play->shown->background : 1, width = 0;
+  double background = play->shown->has_background ? play->shown->background : 1;
+  double width = 0, end;
   g_autofree char *text = NULL;
 
   if (!play->is_text || state->font == NULL || !zt_pdf_value_is (string, ZT_PDF_STRING))
@@ -269,15 +309,15 @@ show (Play *play, const ZtPdfValue *string)
   g_string_append (play->shown->text, text);
   play->has_text = TRUE;
   play->has_moved = FALSE;
-  play->last_x = play->x;
   play->last_y = play->line_y;
-  width = width / 1000 * state->size + (double) g_utf8_strlen (text, -1) * state->character;
-  /* What sticks out is cut off; where the field ends is no place for the rest of a number. */
-  if (play->x < play->box[0] - 1 || play->line_y < play->box[1] - 0.3 * height
-      || play->line_y + 0.5 * height > play->box[3] + 1
-      || play->x + width * across > play->box[2] + 0.02 * (play->box[2] - play->box[0]))
-    return g_strstrip (text)[0] == '\0';
-  play->x += width * across;
+  play->last_height = height;
+  play->kern = 0;
+  width = width / 1000 * state->size + (double) g_utf8_strlen (text, -1) * state->character
+          + count_spaces (text) * state->word;
+  end = play->x + width * across;
+  if (!is_inside (play, state->clip, height, end) && g_strstrip (text)[0] != '\0')
+    return FALSE;
+  play->x = play->end = end;
   return TRUE;
 }
 
@@ -292,9 +332,16 @@ show_array (Play *play)
     {
       const ZtPdfValue *item = array->items->pdata[i];
 
-      if (zt_pdf_value_is (item, ZT_PDF_STRING) ? !show (play, item)
-                                                : fabs (item->real) > LARGEST_KERN)
+      if (zt_pdf_value_is (item, ZT_PDF_STRING))
+        {
+          if (!show (play, item))
+            return FALSE;
+          continue;
+        }
+      if (!zt_pdf_value_is_number (item))
         return FALSE;
+      play->kern -= item->real;
+      play->x -= item->real / 1000 * now (play)->size * play->scale_x * now (play)->stretch / 100;
     }
   return TRUE;
 }
@@ -390,6 +437,13 @@ is_operator_byte (guint8 c)
 }
 
 static gboolean
+is_within_word (const ZtPdfReader *reader)
+{
+  return reader->position < reader->size && !zt_pdf_is_space (reader->data[reader->position])
+         && strchr ("()<>[]/%", reader->data[reader->position]) == NULL;
+}
+
+static gboolean
 play_content (Play *play, GBytes *content)
 {
   ZtPdfReader reader = { g_bytes_get_data (content, NULL), g_bytes_get_size (content), 0 };
@@ -422,6 +476,9 @@ play_content (Play *play, GBytes *content)
             return FALSE;
           name[length++] = (char) reader.data[reader.position++];
         }
+      /* Readers would take it and what touches it for one unknown word. */
+      if (is_within_word (&reader))
+        return FALSE;
       play->n_operands = operands->len;
       for (guint i = 0; i < operands->len; i++)
         play->operands[i] = operands->pdata[i];
@@ -434,13 +491,8 @@ play_content (Play *play, GBytes *content)
 static gboolean
 read_box (ZtPdfFile *file, const ZtPdfValue *stream, double box[4])
 {
-  g_autoptr (ZtPdfValue) array = zt_pdf_file_get (file, stream, "BBox", NULL);
-
-  if (zt_pdf_value_count (array) != 4)
-    return FALSE;
-  for (guint i = 0; i < 4; i++)
-    box[i] = zt_pdf_value_item (array, i)->real;
-  return box[2] > box[0] && box[3] > box[1];
+  return zt_pdf_file_get_numbers (file, stream, "BBox", 4, box) && box[2] > box[0]
+         && box[3] > box[1];
 }
 
 gboolean
@@ -468,6 +520,7 @@ zt_pdf_appearance_read (ZtPdfFile *file, const ZtPdfValue *stream, ZtPdfFontFunc
       || !zt_pdf_value_is_name (zt_pdf_value_get (stream, "Subtype"), "Form")
       || !read_box (file, stream, play.box))
     return FALSE;
+  memcpy (play.states[0].clip, play.box, sizeof play.box);
   for (guint i = 0; i < stream->keys->len; i++)
     if (!g_strv_contains (known, stream->keys->pdata[i]))
       return FALSE;

@@ -15,8 +15,10 @@ typedef struct
   gboolean odd[256];   /* simple: the code stands for another character than in @charset */
   GArray *widths;      /* (nullable) of double, thousandths, from @first on */
   gint64 first;
+  double narrow[95];    /* composite: widths of the printable ASCII characters */
   gboolean has_program; /* brings its own glyphs */
   gboolean is_known;    /* a common typeface that every reader has */
+  gboolean is_tampered; /* says more than such a typeface needs: some readers would draw others */
 } ZtPdfFont;
 
 /* NULL: not one whose characters we are sure of. */

@@ -68,31 +68,34 @@ is_good_font (const ZtPdfValue *written, gpointer user_data)
       && !_zt_pdf_diff_is_changed (look->diff, number))
     return TRUE;
   font = zt_pdf_font_new (look->file, written);
-  return font != NULL && !font->has_program && font->is_known;
+  return font != NULL && !font->has_program && font->is_known && !font->is_tampered;
 }
 
-/* The picture has the size of its place on the page, upright or turned by right angles. */
+/* The picture has the size of its place on the page and is turned as the field says: upside down a
+ * 9 is a 6. */
 static gboolean
 fits_place (Look *look, const ZtPdfValue *widget, const ZtPdfValue *stream)
 {
-  g_autoptr (ZtPdfValue) place = zt_pdf_file_get (look->file, widget, "Rect", NULL);
-  g_autoptr (ZtPdfValue) box = zt_pdf_file_get (look->file, stream, "BBox", NULL);
-  g_autoptr (ZtPdfValue) matrix = zt_pdf_file_get (look->file, stream, "Matrix", NULL);
-  double width, height, across, up, m[4] = { 1, 0, 0, 1 };
+  static const double turns[4][4]
+      = { { 1, 0, 0, 1 }, { 0, 1, -1, 0 }, { -1, 0, 0, -1 }, { 0, -1, 1, 0 } };
+  g_autoptr (ZtPdfValue) manner = zt_pdf_file_get (look->file, widget, "MK", NULL);
+  g_autoptr (ZtPdfValue) turn
+      = manner != NULL ? zt_pdf_file_get (look->file, manner, "R", NULL) : NULL;
+  guint quarter = zt_pdf_value_is (turn, ZT_PDF_INTEGER) ? (guint) (turn->integer / 90) & 3 : 0;
+  double place[4], box[4], m[6] = { 1, 0, 0, 1, 0, 0 }, width, height;
 
-  if (zt_pdf_value_count (place) != 4 || zt_pdf_value_count (box) != 4)
+  if (!zt_pdf_file_get_numbers (look->file, widget, "Rect", 4, place)
+      || !zt_pdf_file_get_numbers (look->file, stream, "BBox", 4, box)
+      || (zt_pdf_value_get (stream, "Matrix") != NULL
+          && !zt_pdf_file_get_numbers (look->file, stream, "Matrix", 6, m)))
     return FALSE;
-  for (guint i = 0; zt_pdf_value_count (matrix) == 6 && i < 4; i++)
-    m[i] = zt_pdf_value_item (matrix, i)->real;
-  if (fabs (m[0] * m[3] - m[1] * m[2] - 1) > 0.01 || fabs (m[0] * m[1]) > 0.01
-      || fabs (m[2] * m[3]) > 0.01)
-    return FALSE;
-  width = fabs (zt_pdf_value_item (place, 2)->real - zt_pdf_value_item (place, 0)->real);
-  height = fabs (zt_pdf_value_item (place, 3)->real - zt_pdf_value_item (place, 1)->real);
-  across = fabs (zt_pdf_value_item (box, 2)->real - zt_pdf_value_item (box, 0)->real);
-  up = fabs (zt_pdf_value_item (box, 3)->real - zt_pdf_value_item (box, 1)->real);
-  return fabs (m[0]) > 0.5 ? fabs (width - across) <= 1.5 && fabs (height - up) <= 1.5
-                           : fabs (width - up) <= 1.5 && fabs (height - across) <= 1.5;
+  for (guint i = 0; i < 4; i++)
+    if (fabs (m[i] - turns[quarter][i]) > 0.01)
+      return FALSE;
+  width = fabs (box[quarter & 1 ? 3 : 2] - box[quarter & 1 ? 1 : 0]);
+  height = fabs (box[quarter & 1 ? 2 : 3] - box[quarter & 1 ? 0 : 1]);
+  return fabs (width - fabs (place[2] - place[0])) <= 1.5
+         && fabs (height - fabs (place[3] - place[1])) <= 1.5;
 }
 
 static gboolean

@@ -43,32 +43,48 @@ _zt_pdf_diff_is_signature_widget (ZtPdfDiff *diff, gint64 number)
 }
 
 static double
-get_area (const ZtPdfValue *box)
+get_area (const double box[4])
 {
-  if (zt_pdf_value_count (box) != 4)
-    return 0;
-  return fabs ((zt_pdf_value_item (box, 2)->real - zt_pdf_value_item (box, 0)->real)
-               * (zt_pdf_value_item (box, 3)->real - zt_pdf_value_item (box, 1)->real));
+  return fabs ((box[2] - box[0]) * (box[3] - box[1]));
 }
 
-/* The media box may be inherited. */
+/* What is shown of the page; the boxes may be inherited. */
 static double
-get_page_area (ZtPdfDiff *diff, const ZtPdfValue *widget)
+get_page_area (ZtPdfDiff *diff, const ZtPdfValue *page)
 {
-  g_autoptr (ZtPdfValue) node = _zt_pdf_diff_old (diff, widget, "P");
+  static const char *const boxes[] = { "MediaBox", "CropBox" };
+  g_autoptr (ZtPdfValue) node = zt_pdf_value_ref ((ZtPdfValue *) page);
+  double box[4], area = 0;
 
   for (guint i = 0; i < MAX_DEPTH && node->type == ZT_PDF_DICTIONARY; i++)
     {
-      g_autoptr (ZtPdfValue) box = _zt_pdf_diff_old (diff, node, "MediaBox");
-      ZtPdfValue *parent;
+      ZtPdfValue *parent = _zt_pdf_diff_old (diff, node, "Parent");
 
-      if (get_area (box) > 0)
-        return get_area (box);
-      parent = _zt_pdf_diff_old (diff, node, "Parent");
+      for (guint j = 0; j < G_N_ELEMENTS (boxes); j++)
+        if (zt_pdf_file_get_numbers (diff->old_file, node, boxes[j], 4, box)
+            && (area == 0 || get_area (box) < area))
+          area = get_area (box);
       zt_pdf_value_unref (node);
       node = parent;
     }
-  return 612 * 792;
+  return area;
+}
+
+gboolean
+_zt_pdf_diff_check_size (ZtPdfDiff *diff, gint64 number, const ZtPdfValue *page)
+{
+  const ZtPdfField *field = zt_pdf_form_find_number (diff->new_form, number);
+  double rectangle[4];
+
+  if (field != NULL
+      && zt_pdf_file_get_numbers (diff->new_file, field->dictionary, "Rect", 4, rectangle)
+      && get_area (rectangle) <= LARGEST_SHARE * get_page_area (diff, page))
+    return TRUE;
+  return _zt_pdf_diff_forbid (diff,
+                              /* TRANSLATORS: %s is the name of a form field. */
+                              _ ("The picture of the later signature “%s” covers too much of "
+                                 "the page"),
+                              field != NULL ? field->name : "");
 }
 
 static gboolean
@@ -86,7 +102,6 @@ explain_new_field (ZtPdfDiff *diff, ZtPdfField *field)
       = { "Type", "Subtype", "FT", "T",  "F",  "P",  "V",  "Rect",   "AP", "AS", "MK",
           "DA",   "DR",      "Ff", "TU", "TM", "BS", "NM", "Border", "H",  "M",  NULL };
   ZtPdfSignature *later = get_later_signature (diff, field);
-  const ZtPdfValue *rectangle = zt_pdf_value_get (field->dictionary, "Rect");
 
   if (later == NULL || !_zt_pdf_diff_is_new (diff, field->number))
     return _zt_pdf_diff_forbid (diff,
@@ -98,12 +113,6 @@ explain_new_field (ZtPdfDiff *diff, ZtPdfField *field)
                                   /* TRANSLATORS: %s is the name of a form field. */
                                   _ ("The signature “%s” added later brings more than itself"),
                                   field->name);
-  if (get_area (rectangle) > LARGEST_SHARE * get_page_area (diff, field->dictionary))
-    return _zt_pdf_diff_forbid (diff,
-                                /* TRANSLATORS: %s is the name of a form field. */
-                                _ ("The picture of the later signature “%s” covers too much of "
-                                   "the page"),
-                                field->name);
   if (_zt_pdf_diff_count (diff, field->number) > 0)
     return _zt_pdf_diff_forbid (diff,
                                 /* TRANSLATORS: %s is the name of a form field. */

@@ -52,6 +52,8 @@ void _zt_pdf_rule_form (ZtPdfDiff *diff);
 void _zt_pdf_rule_fields (ZtPdfDiff *diff);
 /* Is this the widget of a signature that came later and holds? */
 gboolean _zt_pdf_diff_is_signature_widget (ZtPdfDiff *diff, gint64 number);
+/* A picture on a page, its widget being @number, is but a small part of it. */
+gboolean _zt_pdf_diff_check_size (ZtPdfDiff *diff, gint64 number, const ZtPdfValue *page);
 /* pdf-diff-fill.c: may the field be filled in, and does it show what it says now? */
 gboolean _zt_pdf_diff_check_fill (ZtPdfDiff *diff, const ZtPdfField *then, const ZtPdfField *now);
 /* A text or a drop-down list, whose picture is drawn anew when it is filled in. */

@@ -176,7 +176,8 @@ _zt_pdf_rule_catalog (ZtPdfDiff *diff)
 
 /* All that was there, in its order, and behind it only pictures of later signatures. */
 static gboolean
-check_annotations (ZtPdfDiff *diff, const ZtPdfValue *then, const ZtPdfValue *now)
+check_annotations (ZtPdfDiff *diff, const ZtPdfValue *page, const ZtPdfValue *then,
+                   const ZtPdfValue *now)
 {
   guint before = zt_pdf_value_count (then);
 
@@ -186,9 +187,14 @@ check_annotations (ZtPdfDiff *diff, const ZtPdfValue *then, const ZtPdfValue *no
     if (!zt_pdf_value_equal (zt_pdf_value_item (then, i), zt_pdf_value_item (now, i), NULL))
       return _zt_pdf_diff_forbid (diff, _ ("Annotations were removed after signing"));
   for (guint i = before; i < zt_pdf_value_count (now); i++)
-    if (!_zt_pdf_diff_is_signature_widget (diff,
-                                           zt_pdf_value_get_target (zt_pdf_value_item (now, i))))
-      return _zt_pdf_diff_forbid (diff, _ ("An annotation was added after signing"));
+    {
+      gint64 number = zt_pdf_value_get_target (zt_pdf_value_item (now, i));
+
+      if (!_zt_pdf_diff_is_signature_widget (diff, number))
+        return _zt_pdf_diff_forbid (diff, _ ("An annotation was added after signing"));
+      if (!_zt_pdf_diff_check_size (diff, number, page))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -201,7 +207,7 @@ explain_page (ZtPdfDiff *diff, gint64 number, const ZtPdfValue *then, const ZtPd
 
   if (!zt_pdf_value_equal (then, now, free_keys))
     _zt_pdf_diff_forbid (diff, _ ("A page was changed after signing"));
-  else if (check_annotations (diff, before, after)
+  else if (check_annotations (diff, then, before, after)
            && _zt_pdf_diff_explain_holder (diff, zt_pdf_value_get (then, "Annots"),
                                            zt_pdf_value_get (now, "Annots")))
     _zt_pdf_diff_explain (diff, number);
@@ -222,7 +228,14 @@ _zt_pdf_rule_pages (ZtPdfDiff *diff)
           && zt_pdf_value_is (now, ZT_PDF_DICTIONARY))
         explain_page (diff, number, then, now);
       else if (g_hash_table_contains (diff->annotations, item->data) && now != NULL && then != NULL
-               && _zt_pdf_diff_count (diff, number) == 1 && check_annotations (diff, then, now))
-        _zt_pdf_diff_explain (diff, number);
+               && _zt_pdf_diff_count (diff, number) == 1)
+        {
+          gint64 holder
+              = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (diff->annotations, item->data));
+          g_autoptr (ZtPdfValue) page = zt_pdf_file_load (diff->old_file, holder, NULL);
+
+          if (page != NULL && check_annotations (diff, page, then, now))
+            _zt_pdf_diff_explain (diff, number);
+        }
     }
 }

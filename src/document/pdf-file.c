@@ -284,6 +284,25 @@ zt_pdf_file_get (ZtPdfFile *file, const ZtPdfValue *dictionary, const char *key,
   return zt_pdf_file_resolve (file, zt_pdf_value_get (dictionary, key), error);
 }
 
+gboolean
+zt_pdf_file_get_numbers (ZtPdfFile *file, const ZtPdfValue *dictionary, const char *key,
+                         guint count, double *out)
+{
+  g_autoptr (ZtPdfValue) array = zt_pdf_file_get (file, dictionary, key, NULL);
+
+  if (zt_pdf_value_count (array) != count)
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (ZtPdfValue) item = zt_pdf_file_resolve (file, zt_pdf_value_item (array, i), NULL);
+
+      if (!zt_pdf_value_is_number (item))
+        return FALSE;
+      out[i] = item->real;
+    }
+  return TRUE;
+}
+
 ZtPdfValue *
 zt_pdf_file_get_catalog (ZtPdfFile *file, GError **error)
 {

@@ -57,6 +57,9 @@ ZtPdfValue *zt_pdf_file_resolve (ZtPdfFile *file, const ZtPdfValue *value, GErro
 /* zt_pdf_value_get() and resolve. */
 ZtPdfValue *zt_pdf_file_get (ZtPdfFile *file, const ZtPdfValue *dictionary, const char *key,
                              GError **error);
+/* An array of exactly @count numbers, each of which may stand elsewhere. */
+gboolean zt_pdf_file_get_numbers (ZtPdfFile *file, const ZtPdfValue *dictionary, const char *key,
+                                  guint count, double *out);
 ZtPdfValue *zt_pdf_file_get_catalog (ZtPdfFile *file, GError **error);
 /* Decoded bytes of a stream without filter or with FlateDecode; at most @limit of them. */
 GBytes *zt_pdf_file_decode (ZtPdfFile *file, const ZtPdfValue *stream, gsize limit, GError **error);

@@ -54,6 +54,12 @@ zt_pdf_value_is_name (const ZtPdfValue *value, const char *name)
 }
 
 gboolean
+zt_pdf_value_is_number (const ZtPdfValue *value)
+{
+  return zt_pdf_value_is (value, ZT_PDF_INTEGER) || zt_pdf_value_is (value, ZT_PDF_REAL);
+}
+
+gboolean
 zt_pdf_value_has_keys (const ZtPdfValue *value)
 {
   return value != NULL && value->keys != NULL;

@@ -44,6 +44,7 @@ void zt_pdf_value_unref (ZtPdfValue *value);
 
 gboolean zt_pdf_value_is (const ZtPdfValue *value, ZtPdfType type); /* NULL is none of them */
 gboolean zt_pdf_value_is_name (const ZtPdfValue *value, const char *name);
+gboolean zt_pdf_value_is_number (const ZtPdfValue *value);
 gboolean zt_pdf_value_has_keys (const ZtPdfValue *value); /* a dictionary or a stream's */
 /* (transfer none) (nullable): the value as written, not resolved; NULL also when @dictionary is
  * none. */

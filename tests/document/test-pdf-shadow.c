@@ -214,6 +214,9 @@ test_signature_as_cover (void)
   } cases[] = {
     { "/Rect[9 9 99 99]", "valid" },
     { "/Rect[0 0 595 842]", "invalid" },
+    /* The same said in a roundabout way. */
+    { "/Rect 92 0 R", "invalid" },
+    { "/Rect[0 0 91 0 R 91 0 R]", "invalid" },
     { "/Rect[9 9 99 99]/AA<</O<</S/JavaScript/JS(1)>>>>", "invalid" },
     { "/Rect[9 9 99 99]/AP<</N 90 0 R>>", "invalid" },
   };
@@ -222,14 +225,18 @@ test_signature_as_cover (void)
     {
       g_autofree char *base = make_base ();
       g_autofree char *dictionary = surgery_dictionary ("ETSI.CAdES.detached", "");
+      int number = strstr (cases[i].keys, "90 0 R") != NULL   ? 90
+                   : strstr (cases[i].keys, "91 0 R") != NULL ? 91
+                   : strstr (cases[i].keys, "92 0 R") != NULL ? 92
+                                                              : 0;
+      const char *more = number == 90 ? NEW_CONTENT : number == 91 ? "800" : "[0 0 595 842]";
       g_autofree char *field = g_strdup_printf ("<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)"
                                                 "/V 21 0 R/F 132/P 3 0 R%s>>",
                                                 cases[i].keys);
       g_autofree char *path
-          = fixture_append (fixture, base, "cover.pdf", "/Root 1 0 R/Size 91", 3,
+          = fixture_append (fixture, base, "cover.pdf", "/Root 1 0 R/Size 93", 3,
                             PAGE ("12 0 R 20 0 R"), 4, FORM ("5 0 R 12 0 R 20 0 R"), 20, field, 21,
-                            dictionary, strstr (cases[i].keys, "90 0 R") != NULL ? 90 : 0,
-                            NEW_CONTENT, 0);
+                            dictionary, number, more, 0);
       g_autoptr (GString) bytes = fixture_read (path);
       g_autofree char *signed_path = NULL;
 
