@@ -325,9 +325,18 @@ move_opening (const ZtStep *step, gint64 old_end, gint64 end, GError **error)
 {
   gint64 opening = zt_tender_get_time (step->after, "bidOpening.date");
 
-  if (json_object_has_member (step->body, "bidOpening") || end == old_end)
+  if (zt_tender_get_time (step->body, "bidOpening.date") != 0 || end == old_end)
     return TRUE;
   return set_time (step->after, "bidOpening.date", opening + (end - old_end), error);
+}
+
+/* Whatever was named and however: nothing is read while bids may still come. */
+static gboolean
+check_order (JsonObject *tender, GError **error)
+{
+  return zt_tender_get_time (tender, "bidOpening.date")
+             >= zt_tender_get_time (tender, "tenderPeriod.endDate")
+         || zt_error_refuse (error, _ ("Bids must not be opened before the deadline."));
 }
 
 static void
@@ -376,7 +385,7 @@ zt_effect_tender_amend (const ZtStep *step, GError **error)
     }
   if (end > old_end && !move_opening (step, old_end, end, error))
     return FALSE;
-  return zt_rule_tender_create (step, error);
+  return check_order (step->after, error) && zt_rule_tender_create (step, error);
 }
 
 gboolean

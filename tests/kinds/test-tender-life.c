@@ -194,6 +194,14 @@ test_amend (void)
                    sample_time ("2026-12-22T01:30:00Z"));
   g_assert_cmpint (zt_tender_get_time (body, "bidOpening.date"), ==,
                    sample_time ("2026-12-22T01:30:00Z")); /* the opening moves with it */
+  /* To name the opening without a time does not hold it back. */
+  expect (world, "amend",
+          "{\"text\":\"延期\",\"affectsBids\":false,\"bidOpening\":{},"
+          "\"tenderPeriod\":{\"endDate\":\"2026-12-23T01:30:00Z\"}}",
+          ZT_ROLE_BUYER, "2026-12-07T00:00:00Z", NULL);
+  g_assert_cmpint (zt_tender_get_time (tender_body (world), "bidOpening.date"), ==,
+                   sample_time ("2026-12-23T01:30:00Z"));
+  body = tender_body (world);
   g_assert_cmpint (zt_json_get_int (body, "clarifications.2.number", 0), ==, 3);
   g_assert_cmpstr (zt_json_get_string (body, "clarifications.2.text"), ==, "延期");
   g_assert_cmpstr (zt_json_get_string (body, "clarifications.2.extends"), ==,
@@ -201,7 +209,7 @@ test_amend (void)
   g_assert_cmpint (zt_json_get_int (body, "clarifications.2.version", 0), ==, 5);
   expect (world, "amend", "{\"text\":\"x\",\"title\":\"换标的\"}", ZT_ROLE_BUYER, SAMPLE_NOW,
           "no field");
-  expect (world, "amend", "{\"text\":\"x\"}", ZT_ROLE_BUYER, "2026-12-22T01:30:00Z", "passed");
+  expect (world, "amend", "{\"text\":\"x\"}", ZT_ROLE_BUYER, "2026-12-23T01:30:00Z", "passed");
 }
 
 static void
