@@ -309,18 +309,46 @@ find_attempts (const char *key, gboolean make)
   return found;
 }
 
+/* Of one person from one address, of one person from anywhere, from one address for anybody.
+ * Whoever wants to lock a competitor out must have many addresses. */
+typedef struct
+{
+  char *keys[3];
+} AttemptKeys;
+
+static const guint most_failures[] = { MOST_FAILURES, 10 * MOST_FAILURES, 10 * MOST_FAILURES };
+
+static void
+attempt_keys_init (AttemptKeys *keys, const char *person, const char *peer)
+{
+  keys->keys[0] = g_strconcat (person, "@", peer, NULL);
+  keys->keys[1] = g_strconcat (person, "@", NULL);
+  keys->keys[2] = g_strconcat ("@", peer, NULL);
+}
+
+static void
+attempt_keys_clear (AttemptKeys *keys)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (keys->keys); i++)
+    g_free (keys->keys[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AttemptKeys, attempt_keys_clear)
+
 gboolean
 zt_attempts_exhausted (const char *person, const char *peer)
 {
-  g_autofree char *address = g_strconcat ("@", peer, NULL);
-  Attempts *by_person, *by_peer;
-  gboolean exhausted;
+  g_auto (AttemptKeys) keys = { 0 };
+  gboolean exhausted = FALSE;
 
+  attempt_keys_init (&keys, person, peer);
   g_mutex_lock (&attempts_lock);
-  by_person = find_attempts (person, FALSE);
-  by_peer = find_attempts (address, FALSE);
-  exhausted = (by_person != NULL && by_person->failures >= MOST_FAILURES)
-              || (by_peer != NULL && by_peer->failures >= 10 * MOST_FAILURES);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys.keys); i++)
+    {
+      const Attempts *found = find_attempts (keys.keys[i], FALSE);
+
+      exhausted |= found != NULL && found->failures >= most_failures[i];
+    }
   g_mutex_unlock (&attempts_lock);
   return exhausted;
 }
@@ -328,13 +356,13 @@ zt_attempts_exhausted (const char *person, const char *peer)
 void
 zt_attempts_failed (const char *person, const char *peer)
 {
-  g_autofree char *address = g_strconcat ("@", peer, NULL);
-  const char *const keys[] = { person, address };
+  g_auto (AttemptKeys) keys = { 0 };
 
+  attempt_keys_init (&keys, person, peer);
   g_mutex_lock (&attempts_lock);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (keys.keys); i++)
     {
-      Attempts *found = find_attempts (keys[i], TRUE);
+      Attempts *found = find_attempts (keys.keys[i], TRUE);
 
       found->failures++;
       found->last = g_get_monotonic_time ();
@@ -345,8 +373,11 @@ zt_attempts_failed (const char *person, const char *peer)
 void
 zt_attempts_succeeded (const char *person, const char *peer)
 {
+  g_auto (AttemptKeys) keys = { 0 };
+
+  attempt_keys_init (&keys, person, peer);
   g_mutex_lock (&attempts_lock);
-  if (attempts != NULL)
-    g_hash_table_remove (attempts, person);
+  for (gsize i = 0; attempts != NULL && i < 2; i++)
+    g_hash_table_remove (attempts, keys.keys[i]);
   g_mutex_unlock (&attempts_lock);
 }

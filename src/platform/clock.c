@@ -128,8 +128,8 @@ zt_clock_run (gpointer data)
       while (!g_atomic_int_get (&server->stopping) && g_get_monotonic_time () < until)
         g_cond_wait_until (&server->tick, &server->lock, until);
       /* A wake finds out whether the listeners are still there. */
-      for (guint i = 0; second % 15 == 14 && i < server->feeds->len; i++)
-        zt_request_wake (g_ptr_array_index (server->feeds, i));
+      if (second % 15 == 14)
+        zt_server_wake (server);
       g_mutex_unlock (&server->lock);
       if (g_atomic_int_get (&server->stopping))
         return NULL;

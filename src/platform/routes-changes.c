@@ -34,7 +34,7 @@ feed_free (gpointer data)
   Feed *feed = data;
 
   if (feed->live)
-    zt_server_unwatch (feed->call->server, feed->call->request);
+    zt_server_unwatch (feed->call->server, feed->call);
   g_clear_pointer (&feed->head, json_object_unref);
   g_string_free (feed->text, TRUE);
   g_free (feed);
@@ -160,6 +160,7 @@ zt_route_changes (ZtCall *call)
   ZtStore *store = zt_call_store (call);
   g_autoptr (JsonObject) head = NULL;
   gint64 since, limit, size;
+  gboolean live = accept != NULL && strstr (accept, "text/event-stream") != NULL;
   Feed *feed;
 
   if (store == NULL || !zt_call_number (call, "since", 0, 0, G_MAXINT64, &since)
@@ -185,15 +186,20 @@ zt_route_changes (ZtCall *call)
   feed = g_new0 (Feed, 1);
   feed->call = call;
   feed->cursor = since;
-  feed->live = accept != NULL && strstr (accept, "text/event-stream") != NULL;
-  feed->last = feed->live ? size : MIN (size, since > G_MAXINT64 - limit ? size : since + limit);
+  feed->last = live ? size : MIN (size, since > G_MAXINT64 - limit ? size : since + limit);
   feed->head = g_steal_pointer (&head);
   feed->text = g_string_new (NULL);
   call->data = feed;
   call->destroy = feed_free;
   zt_request_add_header (call->request, "Cache-Control", "no-store");
-  if (feed->live)
-    zt_server_watch (call->server, call->request);
+  if (live && !zt_server_watch (call->server, call))
+    {
+      zt_request_add_header (call->request, "Retry-After", "60");
+      zt_answer_problem (call->request, ZT_PROBLEM_TOO_MANY,
+                         _ ("This account keeps too many event streams open. Close some of them."));
+      return;
+    }
+  feed->live = live;
   zt_request_answer_stream (call->request,
                             feed->live ? "text/event-stream" : "application/x-ndjson", read_feed,
                             feed);

@@ -17,6 +17,8 @@
 #include "zt-kinds.h"
 #include "zt-time.h"
 
+#define FEEDS_OF_PERSON 16
+
 static void
 call_free (gpointer data)
 {
@@ -310,20 +312,37 @@ zt_call_json (ZtCall *call)
   return node;
 }
 
+gboolean
+zt_server_watch (ZtServer *server, ZtCall *call)
+{
+  guint own = 0;
+
+  g_mutex_lock (&server->lock);
+  for (guint i = 0; i < server->feeds->len; i++)
+    {
+      const ZtCall *other = g_ptr_array_index (server->feeds, i);
+
+      own += g_strcmp0 (other->actor->person, call->actor->person) == 0;
+    }
+  if (own < FEEDS_OF_PERSON)
+    g_ptr_array_add (server->feeds, call);
+  g_mutex_unlock (&server->lock);
+  return own < FEEDS_OF_PERSON;
+}
+
 void
-zt_server_watch (ZtServer *server, ZtRequest *request)
+zt_server_unwatch (ZtServer *server, ZtCall *call)
 {
   g_mutex_lock (&server->lock);
-  g_ptr_array_add (server->feeds, request);
+  g_ptr_array_remove_fast (server->feeds, call);
   g_mutex_unlock (&server->lock);
 }
 
 void
-zt_server_unwatch (ZtServer *server, ZtRequest *request)
+zt_server_wake (ZtServer *server)
 {
-  g_mutex_lock (&server->lock);
-  g_ptr_array_remove_fast (server->feeds, request);
-  g_mutex_unlock (&server->lock);
+  for (guint i = 0; i < server->feeds->len; i++)
+    zt_request_wake (((ZtCall *) g_ptr_array_index (server->feeds, i))->request);
 }
 
 static void
@@ -332,8 +351,7 @@ wake_feeds (gpointer data)
   ZtServer *server = data;
 
   g_mutex_lock (&server->lock);
-  for (guint i = 0; i < server->feeds->len; i++)
-    zt_request_wake (g_ptr_array_index (server->feeds, i));
+  zt_server_wake (server);
   g_mutex_unlock (&server->lock);
 }
 

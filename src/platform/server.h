@@ -25,7 +25,7 @@ struct _ZtServer
   gint64 started; /* microseconds */
   GMutex lock;
   GCond tick;
-  GPtrArray *feeds;       /* under lock: ZtRequest with an open event stream */
+  GPtrArray *feeds;       /* under lock: ZtCall with an open event stream */
   GHashTable *challenges; /* under lock: text → expiry */
   guint64 answers[6];     /* under lock: by hundreds of the status */
 };
@@ -90,8 +90,10 @@ void zt_server_push (ZtServer *server, ZtJob *job);
 void zt_call_write (ZtCall *call, ZtJob *job);
 /* The body as JSON; NULL: answered. */
 JsonNode *zt_call_json (ZtCall *call);
-void zt_server_watch (ZtServer *server, ZtRequest *request);
-void zt_server_unwatch (ZtServer *server, ZtRequest *request);
+/* FALSE: this person has enough of them. */
+gboolean zt_server_watch (ZtServer *server, ZtCall *call);
+void zt_server_unwatch (ZtServer *server, ZtCall *call);
+void zt_server_wake (ZtServer *server); /* under lock */
 
 /* The routes, one file a resource. */
 void zt_route_session_challenge (ZtCall *call);

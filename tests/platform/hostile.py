@@ -41,15 +41,15 @@ class Platform:
             self.accounts = {one["user"]: one for one in json.load(file)}
         self.token = ""
 
-    def connect(self, timeout=60):
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+    def connect(self, timeout=60, source="127.0.0.1"):
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout, source_address=(source, 0))
         return self.context.wrap_socket(plain, server_hostname="localhost")
 
-    def raw(self, data, timeout=60):
+    def raw(self, data, timeout=60, source="127.0.0.1"):
         """(status, body): 0 when the connection was closed without an answer, None for the body then."""
         answer = b""
         try:
-            with self.connect(timeout) as link:
+            with self.connect(timeout, source) as link:
                 link.sendall(data)
                 while b"\r\n\r\n" not in answer or len(answer) < expected(answer):
                     piece = link.recv(65536)
@@ -62,13 +62,13 @@ class Platform:
             return 0, None
         return int(answer.split(b" ", 2)[1]), answer.partition(b"\r\n\r\n")[2]
 
-    def send(self, method, target, body=b"", head=b"", token=True):
+    def send(self, method, target, body=b"", head=b"", token=True, source="127.0.0.1"):
         request = method + b" " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         if token and self.token:
             request += b"Authorization: Bearer " + self.token.encode() + b"\r\n"
         if body or method == b"POST":
             request += b"Content-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
-        return self.raw(request + head + b"\r\n" + body)
+        return self.raw(request + head + b"\r\n" + body, source=source)
 
     def sign_in(self, user):
         body = json.dumps({"user": user, "password": self.accounts[user]["password"]}).encode()
@@ -226,6 +226,26 @@ def crowd(platform):
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def greed(platform):
+    """One account neither takes every connection for its event streams nor locks others out."""
+    def stream():
+        link = platform.connect()
+        link.sendall(b"GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                     + platform.token.encode() + b"\r\n\r\n")
+        return link, link.recv(4096)
+    links = [stream() for _ in range(17)]
+    check("sixteen event streams for one account", all(b" 200 " in answer[:20] for _, answer in links[:16]))
+    check("and not one more", b" 429 " in links[16][1][:20], links[16][1][:200])
+    for link, _ in links:
+        link.close()
+    wrong = json.dumps({"user": "supplier2", "password": "wrong"}).encode()
+    right = json.dumps({"user": "supplier2", "password": platform.accounts["supplier2"]["password"]}).encode()
+    last = [platform.send(b"POST", b"/v1/sessions", wrong, token=False)[0] for _ in range(10)][-1]
+    check("guessing is stopped", last == 429, last)
+    check("but only where it comes from", platform.send(b"POST", b"/v1/sessions", right, token=False)[0] == 429
+          and platform.send(b"POST", b"/v1/sessions", right, token=False, source="127.0.0.2")[0] == 200)
+
+
 def noise(platform):
     """Good requests with some bytes changed, the same ones on every machine."""
     dice = random.Random(20261128)
@@ -262,7 +282,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         platform = Platform(sys.argv[1], folder)
         platform.sign_in("supplier1")
-        for part in (addresses, heads, bodies, large, noise, crowd):
+        for part in (addresses, heads, bodies, large, noise, greed, crowd):
             part(platform)
         platform.process.send_signal(signal.SIGTERM)
         status = platform.process.wait(60)
