@@ -35,9 +35,9 @@ def commands_of(program, name):
     if name == "zhaotou":
         return {}
     if name == "zhaotou-platform":
-        return dict(re.findall(r"^  ([a-z]+) {2,}(\S.*)$", text, re.M))
+        return dict(re.findall(r"^  ([a-z][a-z-]*) {2,}(\S.*)$", text, re.M))
     commands = {}
-    for words, summary in re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?: [^\n]*)?\n      (\S.*)$", text, re.M):
+    for words, summary in re.findall(r"^  ([a-z][a-z-]*(?: [a-z][a-z-]*)?)(?: [^\n]*)?\n      (\S.*)$", text, re.M):
         commands.setdefault(words, summary)
     return commands
 
