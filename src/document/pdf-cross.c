@@ -8,12 +8,12 @@
 #include "pdf-cross.h"
 
 #include "pdf-stamp.h"
+#include "seal-draw.h"
 
 #include <glib/gi18n-lib.h>
 
-/* An official seal is 42 mm across; strips of more than twenty pages would be hair-thin. */
+/* An official seal is 42 mm across. */
 #define SIZE (42 / 25.4 * 72)
-#define GROUP 20
 #define STAMP_FLAGS 196 /* printed, read-only, locked */
 
 struct _ZtPdfCross
@@ -92,19 +92,6 @@ zt_pdf_cross_get_page (ZtPdfCross *self, guint index)
   return self->pages->pdata[index];
 }
 
-/* As few groups as possible, all of nearly the same size: no page is left alone. */
-static void
-find_group (guint n_pages, guint index, guint *first, guint *n)
-{
-  guint groups = (n_pages + GROUP - 1) / GROUP;
-  guint group = 0;
-
-  while (n_pages * (group + 1) / groups <= index)
-    group++;
-  *first = n_pages * group / groups;
-  *n = n_pages * (group + 1) / groups - *first;
-}
-
 /* At the right edge as people see the page, half way up. */
 guint64
 zt_pdf_cross_add (ZtPdfCross *self, guint index)
@@ -115,17 +102,16 @@ zt_pdf_cross_add (ZtPdfCross *self, guint index)
       = (is_upright ? page->box[2] - page->box[0] : page->box[3] - page->box[1]) * page->unit;
   double height
       = (is_upright ? page->box[3] - page->box[1] : page->box[2] - page->box[0]) * page->unit;
-  double size = MIN (SIZE, MIN (width, height)), strip, place[4];
+  double size = MIN (SIZE, MIN (width, height)), from, strip, place[4];
   guint64 number = zt_pdf_update_reserve (self->update), form;
-  guint first, n;
   GString *body = g_string_new ("<</Type/Annot/Subtype/Stamp/Contents");
 
-  find_group (self->pages->len, index, &first, &n);
-  strip = size / n;
+  zt_seal_strip (self->pages->len, index, &from, &strip);
+  from *= size;
+  strip *= size;
   zt_pdf_page_place (page, width - strip, (height - size) / 2, strip, size, place);
-  form = zt_pdf_stamp_add_slice (self->update, self->image, size / page->unit,
-                                 (index - first) * strip / page->unit, strip / page->unit,
-                                 page->rotation);
+  form = zt_pdf_stamp_add_slice (self->update, self->image, size / page->unit, from / page->unit,
+                                 strip / page->unit, page->rotation);
   zt_pdf_write_text ("骑缝章", body);
   g_string_append_printf (body,
                           "/F %d/P %" G_GINT64_FORMAT " %u R/AP<</N %" G_GUINT64_FORMAT

@@ -10,6 +10,7 @@
 #include "pdf-cross.h"
 #include "pdf-stamp.h"
 #include "pdf-update.h"
+#include "seal-draw.h"
 
 #include <math.h>
 #include <string.h>
@@ -123,12 +124,7 @@ check_place (const ZtPdfPage *page, const ZtPdfPrepareOptions *options, const do
 static guint64
 add_stamp (Preparation *self, double width, double height, int rotation, GError **error)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (self->options->time / G_USEC_PER_SEC);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_offset (8 * 3600); /* Beijing */
-  g_autoptr (GDateTime) local = g_date_time_to_timezone (time, zone);
-  g_autofree char *date
-      = g_strdup_printf ("%d年%d月%d日", g_date_time_get_year (local),
-                         g_date_time_get_month (local), g_date_time_get_day_of_month (local));
+  g_autofree char *date = zt_seal_date (self->options->time);
   ZtPdfStamp stamp
       = { self->options->seal_image, self->options->name, date, width, height, rotation };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Draws the visible seal and turns it into an image with a soft mask. */
+/* Turns the visible seal, as seal-draw.c draws it, into an image with a soft mask. */
 #define G_LOG_DOMAIN "zt-document"
 
 #include "config.h"
@@ -7,134 +7,13 @@
 #include "pdf-stamp.h"
 
 #include "pdf-flate.h"
+#include "seal-draw.h"
 
 #include <math.h>
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-#include <pango/pangocairo.h>
-
 #define PIXELS_PER_POINT 3.0
 #define MAX_PIXELS 2400.0
-#define IMAGE_BYTES ((goffset) 20 * 1024 * 1024)
-#define IMAGE_PIXELS 10000
-
-/* A PNG tells its size in its first bytes: a bomb is refused before it is unpacked. */
-static gboolean
-check_image (const char *path, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  g_autoptr (GFileInfo) info = NULL;
-  guint8 head[24];
-  gsize got = 0;
-  guint32 width, height;
-
-  if (stream == NULL
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, &got, NULL, error))
-    return FALSE;
-  info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, NULL, error);
-  if (info == NULL)
-    return FALSE;
-  if (got == sizeof head && memcmp (head, "\x89PNG\r\n\x1a\n", 8) == 0
-      && g_file_info_get_size (info) <= IMAGE_BYTES)
-    {
-      memcpy (&width, head + 16, 4);
-      memcpy (&height, head + 20, 4);
-      width = GUINT32_FROM_BE (width);
-      height = GUINT32_FROM_BE (height);
-      if (width > 0 && height > 0 && width <= IMAGE_PIXELS && height <= IMAGE_PIXELS)
-        return TRUE;
-    }
-  g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-               /* TRANSLATORS: %s is a file. */
-               _ ("The seal “%s” is no PNG picture of a reasonable size"), path);
-  return FALSE;
-}
-
-static gboolean
-draw_image (cairo_t *cairo, const char *path, double width, double height, GError **error)
-{
-  cairo_surface_t *image;
-  double factor, image_width, image_height;
-  gboolean ok;
-
-  if (!check_image (path, error))
-    return FALSE;
-  image = cairo_image_surface_create_from_png (path);
-  ok = cairo_surface_status (image) == CAIRO_STATUS_SUCCESS;
-  if (ok)
-    {
-      image_width = cairo_image_surface_get_width (image);
-      image_height = cairo_image_surface_get_height (image);
-      factor = MIN (width / image_width, height / image_height);
-      cairo_save (cairo);
-      cairo_translate (cairo, (width - image_width * factor) / 2,
-                       (height - image_height * factor) / 2);
-      cairo_scale (cairo, factor, factor);
-      cairo_set_source_surface (cairo, image, 0, 0);
-      cairo_paint (cairo);
-      cairo_restore (cairo);
-    }
-  else
-    g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
-                 /* TRANSLATORS: %s is a file. */
-                 _ ("The seal “%s” cannot be read as a PNG picture"), path);
-  cairo_surface_destroy (image);
-  return ok;
-}
-
-static void
-draw_text (cairo_t *cairo, const char *text, double top, double width, double height)
-{
-  g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cairo);
-  g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Noto Sans CJK SC");
-  double widest = width * 0.9; /* clear of the frame */
-  int text_width, text_height;
-
-  pango_font_description_set_absolute_size (font, height * 0.75 * PANGO_SCALE);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_get_size (layout, &text_width, &text_height);
-  if (text_width > widest * PANGO_SCALE)
-    {
-      pango_font_description_set_absolute_size (font, height * 0.75 * widest * PANGO_SCALE
-                                                          * PANGO_SCALE / text_width);
-      pango_layout_set_font_description (layout, font);
-      pango_layout_get_size (layout, &text_width, &text_height);
-    }
-  cairo_set_source_rgb (cairo, 0.75, 0.05, 0.05);
-  cairo_move_to (cairo, (width - (double) text_width / PANGO_SCALE) / 2,
-                 top + (height - (double) text_height / PANGO_SCALE) / 2);
-  pango_cairo_show_layout (cairo, layout);
-}
-
-/* The picture fills the place; the two lines stand below it, or alone in a frame. */
-static gboolean
-draw (const ZtPdfStamp *stamp, cairo_t *cairo, double width, double height, GError **error)
-{
-  gboolean has_text = (stamp->name != NULL || stamp->date != NULL)
-                      && (stamp->image == NULL || stamp->height >= 60);
-  double line = stamp->image == NULL ? height * 0.4 : MIN (height * 0.12, 16 * PIXELS_PER_POINT);
-  double top = height - 2 * line;
-
-  if (stamp->image == NULL)
-    {
-      cairo_set_source_rgb (cairo, 0.75, 0.05, 0.05);
-      cairo_set_line_width (cairo, PIXELS_PER_POINT);
-      cairo_rectangle (cairo, PIXELS_PER_POINT, PIXELS_PER_POINT, width - 2 * PIXELS_PER_POINT,
-                       height - 2 * PIXELS_PER_POINT);
-      cairo_stroke (cairo);
-      top = (height - 2 * line) / 2;
-    }
-  else if (!draw_image (cairo, stamp->image, width, has_text ? top : height, error))
-    return FALSE;
-  if (has_text && stamp->name != NULL)
-    draw_text (cairo, stamp->name, top, width, line);
-  if (has_text && stamp->date != NULL)
-    draw_text (cairo, stamp->date, top + line, width, line);
-  return TRUE;
-}
 
 /* Takes cairo's premultiplied pixels apart into colour and mask. */
 static void
@@ -237,23 +116,15 @@ zt_pdf_stamp_add_picture (const ZtPdfStamp *stamp, ZtPdfUpdate *update, GError *
 {
   double longest = MAX (stamp->width, stamp->height) * PIXELS_PER_POINT;
   double factor = PIXELS_PER_POINT * (longest > MAX_PIXELS ? MAX_PIXELS / longest : 1);
-  int width = MAX (1, (int) ceil (stamp->width * factor));
-  int height = MAX (1, (int) ceil (stamp->height * factor));
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cairo = cairo_create (surface);
-  guint64 image = 0;
-  gboolean ok = draw (stamp, cairo, width, height, error);
+  ZtSealLook look = { stamp->image, stamp->name, stamp->date, stamp->width, stamp->height };
+  cairo_surface_t *surface = zt_seal_draw (&look, factor, error);
+  guint64 image, mask;
 
-  cairo_destroy (cairo);
-  cairo_surface_flush (surface);
-  if (ok)
-    {
-      guint64 mask;
-
-      image = zt_pdf_update_reserve (update);
-      mask = zt_pdf_update_reserve (update);
-      add_images (surface, update, image, mask);
-    }
+  if (surface == NULL)
+    return 0;
+  image = zt_pdf_update_reserve (update);
+  mask = zt_pdf_update_reserve (update);
+  add_images (surface, update, image, mask);
   cairo_surface_destroy (surface);
   return image;
 }

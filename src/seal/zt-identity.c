@@ -152,3 +152,22 @@ zt_identity_list (const char *const *folders, GError **error)
     }
   return g_steal_pointer (&list);
 }
+
+ZtKeyState
+zt_identity_get_state (const char *identity)
+{
+  unsigned int flags = 0;
+
+  g_return_val_if_fail (identity != NULL, ZT_KEY_STATE_ABSENT);
+  if (!g_str_has_prefix (identity, "pkcs11:"))
+    return g_file_test (identity, G_FILE_TEST_IS_REGULAR) ? ZT_KEY_STATE_READY
+                                                          : ZT_KEY_STATE_ABSENT;
+  if (!_zt_token_start (NULL) || gnutls_pkcs11_token_get_flags (identity, &flags) < 0)
+    return ZT_KEY_STATE_ABSENT;
+  if (flags & GNUTLS_PKCS11_TOKEN_USER_PIN_LOCKED)
+    return ZT_KEY_STATE_LOCKED;
+  if (flags & GNUTLS_PKCS11_TOKEN_USER_PIN_FINAL_TRY)
+    return ZT_KEY_STATE_FINAL_TRY;
+  return flags & GNUTLS_PKCS11_TOKEN_USER_PIN_COUNT_LOW ? ZT_KEY_STATE_COUNT_LOW
+                                                        : ZT_KEY_STATE_READY;
+}

@@ -59,6 +59,10 @@ typedef struct
 GPtrArray *zt_identity_list (const char *const *folders, GError **error);
 void zt_identity_free (ZtIdentity *identity);
 
+typedef enum { ZT_KEY_STATE_ABSENT, ZT_KEY_STATE_READY, ZT_KEY_STATE_COUNT_LOW, ZT_KEY_STATE_FINAL_TRY, ZT_KEY_STATE_LOCKED } ZtKeyState;
+/* Whether the key can be used now, without a PIN: the file is there, the token plugged in, and its PIN not locked. Asks the driver; call from a worker. */
+ZtKeyState zt_identity_get_state (const char *identity);
+
 /* A fresh key for one bid: P-256, self-signed certificate, used only to seal and to be released. */
 ZtKey *zt_key_generate_release (const char *bid, gint64 not_after, GError **error);
 GBytes *zt_key_export_private (ZtKey *key, GError **error);                /* PKCS#8 DER; only of generated keys */

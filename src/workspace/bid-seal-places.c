@@ -52,6 +52,7 @@ apply_move (JsonObject *place, JsonObject *sealing)
 
   if (from == NULL || !same_spot (from, place))
     return;
+  json_object_set_object_member (place, "from", json_object_ref (from));
   json_object_set_int_member (place, "page", zt_json_get_int (move, "page", 1));
   json_object_set_double_member (place, "x", number (move, "x"));
   json_object_set_double_member (place, "y", number (move, "y"));

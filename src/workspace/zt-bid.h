@@ -25,7 +25,7 @@ ZtRecord *zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, c
 GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /* of ZtFinding, worst first */
 /* Path of the PDF in the workspace: composed from the draft as it is now, or the signed one once it is signed. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
-JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height, "moved"}] */
+JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height}]; "moved" and "from" (the place before) when somebody moved it */
 /* Puts the seal of @part elsewhere: @page from 1, @x and @y in points from the lower left corner; @page 0: back to where the composer put it. Kept with the
  * draft until the part itself moves. ZT_ERROR_INVALID: it does not fit there; ZT_ERROR_REFUSED: signed already. */
 gboolean zt_bid_move_seal (ZtWorkspace *ws, const char *draft, const char *part, int page, double x, double y, GError **error);

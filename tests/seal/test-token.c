@@ -112,6 +112,31 @@ open_token (const char *object)
   return key;
 }
 
+/* As a window shows it while a token is put in, pulled out, and its PIN given wrong. */
+static void
+test_state (void)
+{
+  static const struct
+  {
+    const char *control;
+    ZtKeyState state;
+  } cases[] = { { "", ZT_KEY_STATE_READY },
+                { "present=0\n", ZT_KEY_STATE_ABSENT },
+                { "flags=10000\n", ZT_KEY_STATE_COUNT_LOW },
+                { "flags=30000\n", ZT_KEY_STATE_FINAL_TRY },
+                { "flags=40000\n", ZT_KEY_STATE_LOCKED },
+                { "", ZT_KEY_STATE_READY } };
+  g_autofree char *uri = token_uri ("rsa");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      set_control (cases[i].control);
+      g_assert_cmpint (zt_identity_get_state (uri), ==, cases[i].state);
+    }
+  g_assert_cmpint (zt_identity_get_state ("/nowhere/key.p12"), ==, ZT_KEY_STATE_ABSENT);
+  g_assert_cmpint (zt_identity_get_state (control_path), ==, ZT_KEY_STATE_READY);
+}
+
 static void
 test_identities (void)
 {
@@ -359,6 +384,7 @@ main (int argc, char **argv)
   g_setenv ("ZT_SHIM_CONTROL", control_path, TRUE);
 
   g_test_add_func ("/seal/token/identities", test_identities);
+  g_test_add_func ("/seal/token/state", test_state);
   g_test_add_func ("/seal/token/sign", test_sign);
   g_test_add_func ("/seal/token/pins", test_pins);
   g_test_add_func ("/seal/token/locked", test_locked);

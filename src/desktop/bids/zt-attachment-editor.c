@@ -94,6 +94,89 @@ make_file (ZtAttachmentEditor *self, JsonObject *file)
   return row;
 }
 
+/* What a bank's signature is worth, in a word. */
+static const char *
+describe_signature (const char *state, const char **style)
+{
+  static const struct
+  {
+    const char *state, *words, *style;
+  } known[] = { { "valid", N_ ("Signature valid"), "pill-good" },
+                { "untrusted", N_ ("Signer not trusted"), "pill-warn" },
+                { "broken", N_ ("Signature broken"), "pill-bad" },
+                { "none", N_ ("Not signed"), "pill-bad" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_strcmp0 (state, known[i].state) == 0)
+      {
+        *style = known[i].style;
+        return _ (known[i].words);
+      }
+  *style = "pill-plain";
+  return _ ("Cannot be read");
+}
+
+static void
+add_guarantee_fact (GtkGrid *grid, int *row, const char *name, const char *value)
+{
+  GtkWidget *label, *content;
+
+  if (value == NULL || *value == '\0')
+    return;
+  label = zt_display_label (name, "dim-label");
+  content = zt_display_label (value, NULL);
+  gtk_label_set_wrap (GTK_LABEL (label), FALSE);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (content, TRUE);
+  gtk_label_set_selectable (GTK_LABEL (content), TRUE);
+  gtk_grid_attach (grid, label, 0, *row, 1, 1);
+  gtk_grid_attach (grid, content, 1, *row, 1, 1);
+  (*row)++;
+}
+
+/* The guarantee as it was read when it was attached; the checks look at the same facts. */
+static GtkWidget *
+make_guarantee (JsonObject *facts)
+{
+  GtkWidget *row = gtk_list_box_row_new (), *grid = gtk_grid_new ();
+  GtkWidget *pill = gtk_label_new (NULL);
+  const char *style;
+  const char *state = describe_signature (zt_json_get_string (facts, "signature.state"), &style);
+  const char *from = zt_json_get_string (facts, "validFrom");
+  const char *until = zt_json_get_string (facts, "validUntil");
+  gint64 fen = zt_json_get_fen (facts, "value");
+  g_autofree char *amount = fen > 0 ? zt_display_fen (fen) : NULL;
+  /* TRANSLATORS: the first and the last day of a guarantee */
+  g_autofree char *term
+      = until != NULL ? g_strdup_printf (_ ("%s to %s"), from != NULL ? from : "—", until) : NULL;
+  int n = 1;
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 14);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
+  gtk_widget_add_css_class (grid, "guarantee");
+  zt_display_set_pill (GTK_LABEL (pill), state, style);
+  gtk_widget_set_halign (pill, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (pill, zt_json_get_string (facts, "signature.reasons.0"));
+  gtk_grid_attach (GTK_GRID (grid), zt_display_label (_ ("Electronic guarantee"), "heading"), 0, 0,
+                   1, 1);
+  gtk_grid_attach (GTK_GRID (grid), pill, 1, 0, 1, 1);
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Number"), zt_json_get_string (facts, "number"));
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Guarantor"),
+                      zt_json_get_string (facts, "guarantor"));
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Applicant"),
+                      zt_json_get_string (facts, "applicant"));
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Beneficiary"),
+                      zt_json_get_string (facts, "beneficiary"));
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Amount"), amount);
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Valid"), term);
+  add_guarantee_fact (GTK_GRID (grid), &n, _ ("Signed by"),
+                      zt_json_get_string (facts, "signature.signer"));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), grid);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  zt_display_set_name (row, _ ("Electronic guarantee"));
+  return row;
+}
+
 static void
 show_facts (ZtAttachmentEditor *self, JsonObject *definition)
 {
@@ -156,7 +239,14 @@ zt_attachment_editor_show (ZtAttachmentEditor *self, const char *slot)
   files = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   n = files != NULL ? json_array_get_length (files) : 0;
   for (guint i = 0; i < n; i++)
-    gtk_list_box_append (self->files, make_file (self, json_array_get_object_element (files, i)));
+    {
+      JsonObject *file = json_array_get_object_element (files, i);
+      JsonObject *guarantee = zt_json_get_object (file, "guarantee");
+
+      gtk_list_box_append (self->files, make_file (self, file));
+      if (guarantee != NULL)
+        gtk_list_box_append (self->files, make_guarantee (guarantee));
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->files), n > 0);
   gtk_widget_set_visible (self->empty, n == 0);
   show_facts (self, definition);

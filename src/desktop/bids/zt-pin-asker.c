@@ -21,7 +21,8 @@ struct _ZtPinAsker
   /* Main loop */
   GtkWindow *parent; /* (weak) */
   char *hint;
-  GtkEditable *entry; /* (borrowed) while the dialog is open */
+  GtkEditable *entry;      /* (borrowed) while the dialog is open */
+  GtkCheckButton *consent; /* (borrowed) (nullable) on the last try */
 
   /* Of the question, written before the main loop is asked */
   ZtPinRequest request;
@@ -45,19 +46,40 @@ on_response_cb (AdwMessageDialog *dialog, const char *response, ZtPinAsker *aske
 
   /* The entry keeps its text in memory that GTK clears; ours is cleared by whoever asked. */
   asker->entry = NULL;
+  asker->consent = NULL;
   /* GTK 4.8's password entry looks at itself once more when it dies with the focus. */
   gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
   answer (asker, pin);
 }
 
+/* The last try is for people who know that it is: a key that is locked may cost the deadline. */
 static void
-on_changed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
+allow (ZtPinAsker *asker)
 {
-  adw_message_dialog_set_response_enabled (dialog, "sign", *gtk_editable_get_text (entry) != '\0');
+  GtkRoot *dialog;
+
+  if (asker->entry == NULL)
+    return;
+  dialog = gtk_widget_get_root (GTK_WIDGET (asker->entry));
+  adw_message_dialog_set_response_enabled (
+      ADW_MESSAGE_DIALOG (dialog), "sign",
+      *gtk_editable_get_text (asker->entry) != '\0'
+          && (asker->consent == NULL || gtk_check_button_get_active (asker->consent)));
+}
+
+static void
+add_consent (ZtPinAsker *asker, GtkBox *box)
+{
+  GtkWidget *check
+      = gtk_check_button_new_with_label (_ ("I know that another wrong PIN locks the key"));
+
+  asker->consent = GTK_CHECK_BUTTON (check);
+  g_signal_connect_swapped (check, "toggled", G_CALLBACK (allow), asker);
+  gtk_box_append (box, check);
 }
 
 static GtkWidget *
-make_content (ZtPinAsker *asker, AdwMessageDialog *dialog)
+make_content (ZtPinAsker *asker)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   GtkWidget *entry = gtk_password_entry_new ();
@@ -76,6 +98,10 @@ make_content (ZtPinAsker *asker, AdwMessageDialog *dialog)
                                             : _ ("The PIN was wrong. Try again."),
                                         "error"));
     }
+  else if (asker->request.final_try)
+    gtk_box_append (GTK_BOX (box),
+                    zt_display_label (_ ("This is the last try before the key is locked."),
+                                      "error"));
   else if (asker->request.count_low)
     gtk_box_append (GTK_BOX (box),
                     zt_display_label (_ ("There was a wrong PIN before: few tries are left."),
@@ -89,7 +115,9 @@ make_content (ZtPinAsker *asker, AdwMessageDialog *dialog)
       gtk_box_append (GTK_BOX (box), zt_display_label (text, "dim-label"));
     }
   asker->entry = GTK_EDITABLE (entry);
-  g_signal_connect (entry, "changed", G_CALLBACK (on_changed_cb), dialog);
+  if (asker->request.final_try)
+    add_consent (asker, GTK_BOX (box));
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (allow), asker);
   return box;
 }
 
@@ -116,7 +144,7 @@ show_cb (gpointer user_data)
   adw_message_dialog_set_default_response (dialog, "sign");
   adw_message_dialog_set_close_response (dialog, "cancel");
   adw_message_dialog_set_response_enabled (dialog, "sign", FALSE);
-  adw_message_dialog_set_extra_child (dialog, make_content (asker, dialog));
+  adw_message_dialog_set_extra_child (dialog, make_content (asker));
   g_signal_connect (dialog, "response", G_CALLBACK (on_response_cb), asker);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (GTK_WIDGET (asker->entry));

@@ -7,12 +7,10 @@
 
 #include "display.h"
 #include "zt-agenda.h"
-#include "zt-os.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <string.h>
 
 struct _ZtReceiptView
 {
@@ -63,14 +61,14 @@ run_drill (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 
 typedef struct
 {
-  char *path, *text;
+  char *draft, *into;
 } Save;
 
 static void
 save_free (Save *save)
 {
-  g_free (save->path);
-  g_free (save->text);
+  g_free (save->draft);
+  g_free (save->into);
   g_free (save);
 }
 
@@ -79,8 +77,7 @@ save_receipt (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error
 {
   const Save *save = data;
 
-  return GINT_TO_POINTER (
-      zt_os_write_file (save->path, save->text, strlen (save->text), FALSE, error));
+  return zt_bid_save_for_file (ws, save->draft, save->into, work->cancellable, error);
 }
 
 static gpointer
@@ -256,15 +253,21 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtReceiptView) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *made = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
-  zt_worker_run_finish (ZT_WORKER (source), result, &error);
   if (self->model == NULL)
     return;
   if (error != NULL)
     zt_desk_tell_error (zt_bid_model_get_desk (self->model), _ ("The receipt was not saved"),
                         error);
   else
-    zt_desk_tell (zt_bid_model_get_desk (self->model), _ ("Receipt saved"));
+    {
+      g_autofree char *name = g_filename_display_basename (made);
+      /* TRANSLATORS: %s is the name of a folder */
+      g_autofree char *text = g_strdup_printf (_ ("Saved for the file: %s"), name);
+
+      zt_desk_tell (zt_bid_model_get_desk (self->model), text);
+    }
 }
 
 static void
@@ -275,10 +278,10 @@ on_save_response_cb (GtkNativeDialog *dialog, int response, ZtReceiptView *self)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       Save *save = g_new0 (Save, 1);
 
-      save->path = g_file_get_path (file);
-      save->text = zt_json_canonical_object (self->receipt, NULL);
+      save->draft = g_strdup (zt_bid_model_get_id (self->model));
+      save->into = g_file_get_path (file);
       zt_worker_run_async (zt_desk_get_local (zt_bid_model_get_desk (self->model)), save_receipt,
-                           save, (GDestroyNotify) save_free, NULL, NULL, saved_cb,
+                           save, (GDestroyNotify) save_free, g_free, NULL, saved_cb,
                            g_object_ref (self));
     }
   g_object_unref (dialog);
@@ -288,13 +291,11 @@ static void
 on_save_clicked_cb (ZtReceiptView *self)
 {
   GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Save the Receipt"),
+      = gtk_file_chooser_native_new (_ ("Choose the Folder It Goes Into"),
                                      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
-  g_autofree char *name
-      = g_strconcat (zt_bid_model_get_tender_id (self->model), ".receipt.json", NULL);
+                                     GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Save Here"),
+                                     NULL);
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }

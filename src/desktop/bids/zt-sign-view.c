@@ -6,13 +6,15 @@
 #include "zt-sign-view.h"
 
 #include "display.h"
-#include "zt-document-view.h"
+#include "key-watch.h"
+#include "sign-jobs.h"
 #include "zt-key.h"
+#include "zt-seal-placer.h"
 
 #include "zt-library.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
+#include <string.h>
 
 struct _ZtSignView
 {
@@ -24,70 +26,25 @@ struct _ZtSignView
   /* State */
   GPtrArray *identities; /* (owned) of char: what zt_key_open() takes */
   char *seal_image;      /* (owned) (nullable) */
+  char *signer;          /* (owned) (nullable) */
   gboolean filling;
   guint pending;
+  ZtKeyWatch *watch; /* (owned) (nullable) */
 
   /* Template children */
   GtkListBox *keys;
   AdwComboRow *key;
+  GtkLabel *key_state;
   AdwActionRow *image;
-  GtkListBox *places;
+  AdwActionRow *cross_row;
+  GtkSwitch *cross;
   GtkLabel *places_title;
-  ZtDocumentView *view;
+  ZtSealPlacer *placer;
 };
 
 G_DEFINE_FINAL_TYPE (ZtSignView, zt_sign_view, ADW_TYPE_BIN)
 
-/* --- in the remote worker --- */
-
-typedef struct
-{
-  char *pdf;
-  JsonArray *places;
-  GPtrArray *identities;   /* of ZtIdentity */
-  char *identity;          /* chosen before (nullable) */
-  char *seal, *seal_title; /* (owned) (nullable): of the library */
-} Material;
-
-static void
-material_free (Material *material)
-{
-  g_free (material->pdf);
-  g_clear_pointer (&material->places, json_array_unref);
-  g_clear_pointer (&material->identities, g_ptr_array_unref);
-  g_free (material->identity);
-  g_free (material->seal);
-  g_free (material->seal_title);
-  g_free (material);
-}
-
-static gpointer
-gather (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
-{
-  Material *material = g_new0 (Material, 1);
-  g_autofree char *documents = g_build_filename (g_get_home_dir (), "zhaotou", NULL);
-  g_autofree char *folder = NULL;
-  const char *folders[] = { NULL, NULL, NULL };
-  guint n = 0;
-
-  material->identity = zt_workspace_get_setting (ws, "identity");
-  material->seal = zt_library_find_seal (ws, &material->seal_title);
-  if (material->identity != NULL && !g_str_has_prefix (material->identity, "pkcs11:"))
-    folder = g_path_get_dirname (material->identity);
-  if (folder != NULL)
-    folders[n++] = folder;
-  if (g_file_test (documents, G_FILE_TEST_IS_DIR))
-    folders[n++] = documents;
-  material->identities = zt_identity_list (folders, NULL);
-  material->places = zt_bid_seal_places (ws, data, NULL);
-  material->pdf
-      = zt_bid_compose (ws, data, zt_worker_progress, (gpointer) work, work->cancellable, error);
-  if (material->pdf == NULL)
-    g_clear_pointer (&material, material_free);
-  else if (material->places == NULL)
-    material->places = zt_bid_seal_places (ws, data, NULL);
-  return material;
-}
+/* --- in workers --- */
 
 static gpointer
 keep_identity (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
@@ -108,6 +65,30 @@ describe_key (const char *id, GPtrArray *known)
         return g_strdup (identity->label != NULL ? identity->label : id);
     }
   return g_path_get_basename (id);
+}
+
+static void
+on_key_seen_cb (ZtKeyState state, gpointer user_data)
+{
+  ZtSignView *self = user_data;
+  const char *identity = zt_sign_view_get_identity (self), *style;
+  const char *text
+      = zt_key_state_describe (state, identity != NULL && g_str_has_prefix (identity, "pkcs11:"),
+                               &style);
+
+  zt_display_set_pill (self->key_state, text, style);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_state), TRUE);
+}
+
+static void
+watch_key (ZtSignView *self)
+{
+  if (self->watch == NULL && self->model != NULL)
+    self->watch = zt_key_watch_new (zt_bid_model_get_desk (self->model), GTK_WIDGET (self),
+                                    on_key_seen_cb, self);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_state), FALSE);
+  if (self->watch != NULL)
+    zt_key_watch_set_identity (self->watch, zt_sign_view_get_identity (self));
 }
 
 static void
@@ -138,16 +119,26 @@ fill_keys (ZtSignView *self, GPtrArray *known, const char *chosen)
   adw_combo_row_set_model (self->key, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->key, selected);
   self->filling = FALSE;
+  watch_key (self);
 }
 
 static void
-on_place_activated_cb (ZtSignView *self, GtkListBoxRow *row)
+show_image (ZtSignView *self)
 {
-  zt_document_view_go_to (self->view, atoi (gtk_widget_get_name (GTK_WIDGET (row))));
+  gboolean has_image = self->seal_image != NULL;
+  g_autofree char *name = has_image ? g_filename_display_basename (self->seal_image) : NULL;
+  gboolean is_blob = name != NULL && strlen (name) == 64; /* named by its content */
+
+  adw_action_row_set_subtitle (self->image, is_blob     ? _ ("From the library")
+                                            : has_image ? name
+                                                        : _ ("None: the seal shows name and time"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cross_row), has_image);
+  zt_seal_placer_set_look (self->placer, self->seal_image, self->signer);
+  zt_seal_placer_set_cross_page (self->placer, has_image && gtk_switch_get_active (self->cross));
 }
 
 static void
-fill_places (ZtSignView *self, JsonArray *places)
+show_count (ZtSignView *self, JsonArray *places)
 {
   guint n = places != NULL ? json_array_get_length (places) : 0;
   /* TRANSLATORS: how many places in the document get a seal */
@@ -155,40 +146,26 @@ fill_places (ZtSignView *self, JsonArray *places)
       = g_strdup_printf (ngettext ("%u place gets the seal", "%u places get the seal", n), n);
 
   gtk_label_set_text (self->places_title, title);
-  zt_display_clear (GTK_WIDGET (self->places));
-  for (guint i = 0; i < n; i++)
-    {
-      JsonObject *place = json_array_get_object_element (places, i);
-      const char *name = zt_json_get_string (place, "title");
-      int page = (int) zt_json_get_int (place, "page", 1);
-      GtkWidget *row = adw_action_row_new ();
-      g_autofree char *number = g_strdup_printf ("%d", page);
-      /* TRANSLATORS: %d is a page number */
-      g_autofree char *text = g_strdup_printf (_ ("Page %d"), page);
-
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "—");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), zt_display_label (text, "dim-label"));
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      gtk_widget_set_name (row, number);
-      zt_display_set_name (row, name);
-      gtk_list_box_append (self->places, row);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->places), n > 0);
 }
 
-/* The firm's own seal from the library, until another picture is chosen. */
 static void
-offer_seal (ZtSignView *self, Material *material)
+fill (ZtSignView *self, const ZtSignMaterial *material)
 {
-  g_autofree char *text = NULL;
+  gboolean open = zt_bid_model_get_step (self->model) < ZT_STEP_SIGN;
 
-  if (self->seal_image != NULL || material->seal == NULL)
-    return;
-  /* TRANSLATORS: %s is the title of a library item */
-  text = g_strdup_printf (_ ("Library: %s"), material->seal_title);
-  self->seal_image = g_steal_pointer (&material->seal);
-  adw_action_row_set_subtitle (self->image, text);
+  self->filling = TRUE;
+  gtk_switch_set_active (self->cross, material->cross_page);
+  self->filling = FALSE;
+  g_free (self->signer);
+  self->signer = g_strdup (material->signer);
+  if (self->seal_image == NULL)
+    self->seal_image = g_strdup (material->seal_image);
+  fill_keys (self, material->identities, material->identity);
+  show_count (self, material->places);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keys), open);
+  zt_seal_placer_show (self->placer, zt_bid_model_get_desk (self->model),
+                       zt_bid_model_get_id (self->model), material->pdf, material->places, open);
+  show_image (self);
 }
 
 static void
@@ -196,24 +173,14 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtSignView) self = user_data;
   g_autoptr (GError) error = NULL;
-  Material *material = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  ZtSignMaterial *material = zt_worker_run_finish (ZT_WORKER (source), result, &error);
 
   self->pending--;
-  if (material == NULL)
-    {
-      if (self->model != NULL)
-        zt_desk_tell_error (zt_bid_model_get_desk (self->model), NULL, error);
-      return;
-    }
-  if (self->model != NULL)
-    {
-      fill_keys (self, material->identities, material->identity);
-      fill_places (self, material->places);
-      offer_seal (self, material);
-      zt_document_view_open (self->view, material->pdf, _ ("The bid as it will be signed"));
-      zt_document_view_set_seals (self->view, material->places);
-    }
-  material_free (material);
+  if (self->model != NULL && material != NULL)
+    fill (self, material);
+  else if (self->model != NULL)
+    zt_desk_tell_error (zt_bid_model_get_desk (self->model), NULL, error);
+  g_clear_pointer (&material, zt_sign_material_free);
 }
 
 void
@@ -221,9 +188,10 @@ zt_sign_view_refresh (ZtSignView *self)
 {
   g_return_if_fail (ZT_IS_SIGN_VIEW (self) && self->model != NULL);
   self->pending++;
-  zt_worker_run_async (zt_desk_get_remote (zt_bid_model_get_desk (self->model)), gather,
+  zt_worker_run_async (zt_desk_get_remote (zt_bid_model_get_desk (self->model)), zt_sign_gather,
                        g_strdup (zt_bid_model_get_id (self->model)), g_free,
-                       (GDestroyNotify) material_free, NULL, gathered_cb, g_object_ref (self));
+                       (GDestroyNotify) zt_sign_material_free, NULL, gathered_cb,
+                       g_object_ref (self));
 }
 
 static void
@@ -234,6 +202,7 @@ on_key_selected_cb (ZtSignView *self)
 
   if (self->filling || identity == NULL || self->model == NULL)
     return;
+  watch_key (self);
   desk = zt_bid_model_get_desk (self->model);
   zt_worker_run_async (zt_desk_get_local (desk), keep_identity, g_strdup (identity), g_free, NULL,
                        NULL, NULL, NULL);
@@ -280,9 +249,38 @@ on_image_file_cb (GtkNativeDialog *dialog, int response, ZtSignView *self)
 
   if (path == NULL)
     return;
-  adw_action_row_set_subtitle (self->image, path);
   g_free (self->seal_image);
   self->seal_image = g_steal_pointer (&path);
+  show_image (self);
+}
+
+static void
+cross_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtSignView) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  self->pending--;
+  if (error != NULL && self->model != NULL)
+    zt_desk_tell_error (zt_bid_model_get_desk (self->model), _ ("The choice was not kept"), error);
+}
+
+static void
+on_cross_changed_cb (ZtSignView *self)
+{
+  ZtSealMove *move;
+
+  if (self->filling || self->model == NULL)
+    return;
+  zt_seal_placer_set_cross_page (self->placer, gtk_switch_get_active (self->cross));
+  move = g_new0 (ZtSealMove, 1);
+  move->draft = g_strdup (zt_bid_model_get_id (self->model));
+  move->cross_page = gtk_switch_get_active (self->cross);
+  self->pending++;
+  zt_worker_run_async (zt_desk_get_local (zt_bid_model_get_desk (self->model)), zt_sign_keep_move,
+                       move, (GDestroyNotify) zt_seal_move_free, NULL, NULL, cross_kept_cb,
+                       g_object_ref (self));
 }
 
 static void
@@ -317,7 +315,7 @@ zt_sign_view_get_seal_image (ZtSignView *self)
 gboolean
 zt_sign_view_is_settled (ZtSignView *self)
 {
-  return self->pending == 0;
+  return self->pending == 0 && zt_seal_placer_is_settled (self->placer);
 }
 
 void
@@ -325,7 +323,6 @@ zt_sign_view_set_model (ZtSignView *self, ZtBidModel *model)
 {
   g_return_if_fail (ZT_IS_SIGN_VIEW (self));
   g_set_object (&self->model, model);
-  zt_document_view_set_desk (self->view, zt_bid_model_get_desk (model));
 }
 
 static void
@@ -333,8 +330,10 @@ zt_sign_view_dispose (GObject *object)
 {
   ZtSignView *self = ZT_SIGN_VIEW (object);
 
+  g_clear_pointer (&self->watch, zt_key_watch_free);
   g_clear_object (&self->model);
   g_clear_pointer (&self->seal_image, g_free);
+  g_clear_pointer (&self->signer, g_free);
   G_OBJECT_CLASS (zt_sign_view_parent_class)->dispose (object);
 }
 
@@ -352,19 +351,21 @@ zt_sign_view_class_init (ZtSignViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = zt_sign_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = zt_sign_view_finalize;
-  g_type_ensure (ZT_TYPE_DOCUMENT_VIEW);
+  g_type_ensure (ZT_TYPE_SEAL_PLACER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-sign-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtSignView, keys);
   gtk_widget_class_bind_template_child (widget_class, ZtSignView, key);
+  gtk_widget_class_bind_template_child (widget_class, ZtSignView, key_state);
   gtk_widget_class_bind_template_child (widget_class, ZtSignView, image);
-  gtk_widget_class_bind_template_child (widget_class, ZtSignView, places);
+  gtk_widget_class_bind_template_child (widget_class, ZtSignView, cross_row);
+  gtk_widget_class_bind_template_child (widget_class, ZtSignView, cross);
   gtk_widget_class_bind_template_child (widget_class, ZtSignView, places_title);
-  gtk_widget_class_bind_template_child (widget_class, ZtSignView, view);
+  gtk_widget_class_bind_template_child (widget_class, ZtSignView, placer);
   gtk_widget_class_bind_template_callback (widget_class, on_key_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_image_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_place_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_cross_changed_cb);
 }
 
 static void
