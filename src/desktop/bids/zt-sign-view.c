@@ -127,7 +127,7 @@ show_image (ZtSignView *self)
 {
   gboolean has_image = self->seal_image != NULL;
   g_autofree char *name = has_image ? g_filename_display_basename (self->seal_image) : NULL;
-  gboolean is_blob = name != NULL && strlen (name) == 64; /* named by its content */
+  gboolean is_blob = name != NULL && strchr (name, '.') == NULL; /* named by its content */
 
   adw_action_row_set_subtitle (self->image, is_blob     ? _ ("From the library")
                                             : has_image ? name
