@@ -19,6 +19,7 @@ enum
   BID_ATTACH,
   BID_DETACH,
   BID_CHECK,
+  BID_FIX,
   BID_COMPOSE,
   BID_MOVE_SEAL,
   BID_SIGN,
@@ -209,6 +210,25 @@ run_check (ZtCli *cli, int argc, char **argv)
     return zt_cli_fail (error);
   print_findings (cli, findings);
   return zt_findings_block (findings) ? ZT_EXIT_REFUSED : ZT_EXIT_DONE;
+}
+
+static int
+run_fix (ZtCli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) workspace = NULL;
+  g_autoptr (ZtRecord) draft = NULL;
+  guint applied = 0;
+
+  if (!zt_cli_parse (cli, COMMAND (BID_FIX), NULL, &argc, &argv, 1, 2))
+    return ZT_EXIT_USAGE;
+  workspace = zt_cli_open (cli, &error);
+  draft = workspace != NULL ? zt_bid_apply_fix (workspace, argv[1], argc > 2 ? argv[2] : NULL, NULL,
+                                                &applied, &error)
+                            : NULL;
+  if (draft != NULL && !cli->json)
+    g_print (ngettext ("%u place put right\n", "%u places put right\n", applied), applied);
+  return print_draft (cli, draft, error);
 }
 
 /* Copies a file of the workspace to where the person wants it. */
@@ -515,6 +535,8 @@ const ZtCliCommand zt_cli_bid_commands[] = {
                    N_ ("Attach a file; the slot “other” always exists"), run_attach },
   [BID_DETACH] = { "bid detach", "BID SLOT SHA256", N_ ("Take an attachment out"), run_detach },
   [BID_CHECK] = { "bid check", "BID", N_ ("Say what would get this bid rejected"), run_check },
+  [BID_FIX] = { "bid fix", "BID [RULE]",
+                N_ ("Put right what needs no question: all of it, or what one rule found"), run_fix },
   [BID_COMPOSE] = { "bid compose", "BID [-o FILE.pdf]",
                     N_ ("Compose one PDF; the signed one once it is signed"), run_compose },
   [BID_MOVE_SEAL]

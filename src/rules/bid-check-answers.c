@@ -66,6 +66,7 @@ check_one_validity (ZtBidCheck *check, const char *part, const char *field, cons
                           " days from the deadline."),
                        answer, wanted),
       _ ("State at least the period the tender asks for."));
+  _zt_bid_check_offer (check, ZT_FIX_ANSWER, g_strdup_printf ("%" PRId64, wanted));
 }
 
 /* C09 */
@@ -366,12 +367,18 @@ check_form (ZtBidCheck *check, JsonObject *part, const char *id, const char *tit
       if (field_id == NULL || !zt_json_get_boolean (field, "required", FALSE))
         continue;
       answer = _zt_bid_check_answer (check, id, field_id);
-      if (answer == NULL)
-        _zt_bid_check_report (check, answer_place (id, field_id),
-                              /* TRANSLATORS: titles of a form and of a field in it. */
-                              g_strdup_printf (_ ("“%s”: “%s” is not filled in."), title,
-                                               label != NULL ? label : field_id),
-                              _ ("Fill in the field."));
+      if (answer != NULL)
+        continue;
+      _zt_bid_check_report (check, answer_place (id, field_id),
+                            /* TRANSLATORS: titles of a form and of a field in it. */
+                            g_strdup_printf (_ ("“%s”: “%s” is not filled in."), title,
+                                             label != NULL ? label : field_id),
+                            _ ("Fill in the field."));
+      if (g_str_equal (field_id, "validityDays")
+          && zt_json_get_int (check->tender, "bidValidityDays", 0) > 0)
+        _zt_bid_check_offer (check, ZT_FIX_ANSWER,
+                             g_strdup_printf ("%" PRId64, zt_json_get_int (check->tender,
+                                                                           "bidValidityDays", 0)));
     }
 }
 
@@ -392,10 +399,13 @@ check_parts (ZtBidCheck *check)
         continue;
       title = title != NULL ? title : id;
       if (g_str_equal (type, "attachment") && !_zt_bid_check_has_attachment (check, id))
-        _zt_bid_check_report (check, g_strdup_printf ("attachments.%s", id),
-                              /* TRANSLATORS: the title of a part of the bid. */
-                              g_strdup_printf (_ ("“%s” is required and missing."), title),
-                              _ ("Attach the file."));
+        {
+          _zt_bid_check_report (check, g_strdup_printf ("attachments.%s", id),
+                                /* TRANSLATORS: the title of a part of the bid. */
+                                g_strdup_printf (_ ("“%s” is required and missing."), title),
+                                _ ("Attach the file."));
+          _zt_bid_check_offer (check, ZT_FIX_LIBRARY, NULL);
+        }
       else if (!g_str_equal (type, "prices") && !g_str_equal (type, "deviation"))
         check_form (check, part, id, title);
     }
@@ -417,6 +427,8 @@ check_version (ZtBidCheck *check)
                                          version, check->input->tender_version),
                         _ ("Read the clarification, adopt the new version, then sign and seal "
                            "again."));
+  _zt_bid_check_offer (check, ZT_FIX_VERSION,
+                       g_strdup_printf ("%" PRId64, check->input->tender_version));
 }
 
 /* C49, as long as something is not looked at: also what leaves bids valid may matter to them. */

@@ -279,6 +279,9 @@ report_unmet (ZtBidCheck *check, const Row *row, const char *fix)
     message = g_strdup_printf (_ ("Requirement %s%s is not met by “%s”."),
                                row->mark == MARK_STAR ? "★" : "▲", row->id, row->response);
   _zt_bid_check_report (check, row_place (row), message, fix);
+  /* Where a value is asked for, only the bidder knows it. */
+  if (row->response == NULL && !row->numeric)
+    _zt_bid_check_offer (check, ZT_FIX_NO_DEVIATION, g_strdup ("完全响应采购文件要求，无偏离"));
 }
 
 static gboolean

@@ -115,8 +115,12 @@ check_ceiling (ZtBidCheck *check)
       gint64 unit_limit = zt_json_get_fen (item, "unitCeiling");
 
       if (unit_limit >= 0 && unit > unit_limit)
-        report_over (check, line_place (i, "unitPrice"), zt_json_get_string (item, "description"),
-                     unit, unit_limit);
+        {
+          report_over (check, line_place (i, "unitPrice"), zt_json_get_string (item, "description"),
+                       unit, unit_limit);
+          _zt_bid_check_offer (check, ZT_FIX_PRICE,
+                               g_strdup_printf ("%" G_GINT64_FORMAT, unit_limit));
+        }
     }
 }
 

@@ -33,6 +33,9 @@ struct _ZtBidRule
 /* Reports for the rule at work. Takes @place and @message; copies @fix. */
 void _zt_bid_check_report (ZtBidCheck *check, char *place, char *message, const char *fix);
 
+/* What can be done about the finding just reported. Takes @value (nullable). */
+void _zt_bid_check_offer (ZtBidCheck *check, ZtFixAction action, char *value);
+
 /* The same as a warning, whatever the rule's own severity. */
 void _zt_bid_check_warn (ZtBidCheck *check, char *place, char *message, const char *fix);
 

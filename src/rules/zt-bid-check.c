@@ -32,6 +32,16 @@ _zt_bid_check_report (ZtBidCheck *check, char *place, char *message, const char 
 }
 
 void
+_zt_bid_check_offer (ZtBidCheck *check, ZtFixAction action, char *value)
+{
+  ZtFinding *finding = g_ptr_array_index (check->findings, check->findings->len - 1);
+
+  finding->action = action;
+  g_free (finding->value);
+  finding->value = value;
+}
+
+void
 _zt_bid_check_warn (ZtBidCheck *check, char *place, char *message, const char *fix)
 {
   _zt_bid_check_report (check, place, message, fix);
@@ -218,13 +228,39 @@ zt_finding_free (ZtFinding *finding)
   g_free (finding->message);
   g_free (finding->place);
   g_free (finding->fix);
+  g_free (finding->value);
   g_free (finding);
+}
+
+char *
+zt_finding_get_button (const ZtFinding *finding)
+{
+  g_return_val_if_fail (finding != NULL, NULL);
+  switch (finding->action)
+    {
+    case ZT_FIX_PRICE:
+      return g_strdup (_ ("Set to the Ceiling"));
+    case ZT_FIX_ANSWER:
+      /* TRANSLATORS: %s is the right answer, such as a number of days */
+      return g_strdup_printf (_ ("Set to %s"), finding->value);
+    case ZT_FIX_NO_DEVIATION:
+      return g_strdup (_ ("Fill In “No Deviation”"));
+    case ZT_FIX_VERSION:
+      return g_strdup (_ ("Look at the Changes…"));
+    case ZT_FIX_LIBRARY:
+      return g_strdup (_ ("From the Library…"));
+    case ZT_FIX_NONE:
+    default:
+      return NULL;
+    }
 }
 
 JsonNode *
 zt_findings_to_json (GPtrArray *findings)
 {
   static const char *const severities[] = { "block", "warn", "info" };
+  static const char *const actions[]
+      = { "none", "price", "answer", "no-deviation", "version", "library" };
   JsonArray *list;
   JsonNode *node;
 
@@ -241,6 +277,10 @@ zt_findings_to_json (GPtrArray *findings)
       json_object_set_string_member (object, "place", finding->place);
       json_object_set_string_member (object, "fix", finding->fix);
       json_object_set_string_member (object, "basis", finding->basis);
+      if (finding->action != ZT_FIX_NONE)
+        json_object_set_string_member (object, "action", actions[finding->action]);
+      if (finding->value != NULL)
+        json_object_set_string_member (object, "value", finding->value);
       json_array_add_object_element (list, object);
     }
   node = json_node_new (JSON_NODE_ARRAY);

@@ -8,6 +8,17 @@ G_BEGIN_DECLS
 
 typedef enum { ZT_SEVERITY_BLOCK, ZT_SEVERITY_WARN, ZT_SEVERITY_INFO } ZtSeverity;
 
+/* What can be done about a finding without asking anything; the value says with what. */
+typedef enum
+{
+  ZT_FIX_NONE,
+  ZT_FIX_PRICE,        /* the unit price at the place becomes so many fen */
+  ZT_FIX_ANSWER,       /* the answer at the place becomes this text */
+  ZT_FIX_NO_DEVIATION, /* the requirement at the place gets this response and no deviation */
+  ZT_FIX_VERSION,      /* the draft is for this version of the tender, once it was read */
+  ZT_FIX_LIBRARY,      /* the library may hold it */
+} ZtFixAction;
+
 typedef struct
 {
   const char *id;        /* "C01" */
@@ -15,6 +26,8 @@ typedef struct
   char *message;         /* translated, with the figures */
   char *place;           /* "prices.lines.5.unitPrice", "answers.letter.validityDays", "attachments.licence", "deviations.T3" */
   char *fix;             /* translated: what to do */
+  ZtFixAction action;
+  char *value;           /* (nullable) of the action */
   const char *basis;     /* the law or the tender's clause */
 } ZtFinding;
 
@@ -35,7 +48,9 @@ typedef struct
 
 GPtrArray *zt_bid_check_run (const ZtBidCheckInput *input); /* of ZtFinding, blocks first */
 void zt_finding_free (ZtFinding *finding);
-JsonNode *zt_findings_to_json (GPtrArray *findings); /* [{id, severity: "block|warn|info", message, place, fix, basis}] */
+/* The words on the button of its action, translated; NULL: it has none. */
+char *zt_finding_get_button (const ZtFinding *finding);
+JsonNode *zt_findings_to_json (GPtrArray *findings); /* [{id, severity: "block|warn|info", message, place, fix, basis, action and value where it has one}] */
 gboolean zt_findings_block (GPtrArray *findings);
 /* Is @slot the place of the bid security? */
 gboolean zt_bid_check_is_security (const char *slot);

@@ -324,6 +324,7 @@ zt_draft_revision_words (const char *what)
                                        N_ ("attachment added"),
                                        N_ ("attachment removed"),
                                        N_ ("restored"),
+                                       N_ ("fixed"),
                                        N_ ("undo"),
                                        N_ ("taken over from another bid"),
                                        N_ ("fitted to the amended tender"),

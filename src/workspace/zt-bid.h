@@ -22,6 +22,9 @@ gboolean zt_bid_export_prices (ZtWorkspace *ws, const char *draft, const char *f
 ZtRecord *zt_bid_set_prices (ZtWorkspace *ws, const char *draft, JsonObject *prices, GError **error);
 ZtRecord *zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 ZtRecord *zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, const char *sha256, GError **error);
+/* Puts right what the checks find now and what needs no question: by one @rule (nullable: any), at one @place (nullable: anywhere). One revision, one step
+ * to take back. A new version of the tender is adopted only when its rule is named. ZT_ERROR_NOT_FOUND: there was nothing. */
+ZtRecord *zt_bid_apply_fix (ZtWorkspace *ws, const char *draft, const char *rule, const char *place, guint *applied, GError **error);
 GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /* of ZtFinding, worst first */
 /* Path of the PDF in the workspace: composed from the draft as it is now, or the signed one once it is signed. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bid-fixture.h"
+#include "zt-draft.h"
 
 #include "digest.h"
 #include "envelope.h"
@@ -204,6 +205,45 @@ test_check (BidFixture *fixture, gconstpointer data)
   print_findings (filled);
   g_assert_false (zt_findings_block (filled));
   g_assert_cmpint (step (fixture), ==, ZT_STEP_CHECK);
+}
+
+static const ZtFinding *
+find_action (GPtrArray *findings, ZtFixAction action)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (((ZtFinding *) g_ptr_array_index (findings, i))->action == action)
+      return g_ptr_array_index (findings, i);
+  return NULL;
+}
+
+/* Too short a validity is found, put right in one step, and taken back in one. */
+static void
+test_fix (BidFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (ZtRecord) set = NULL, fixed = NULL, back = NULL;
+  const ZtFinding *finding;
+  guint applied = 9;
+
+  bid_fixture_fill (fixture);
+  g_assert_null (zt_bid_apply_fix (fixture->ws, fixture->draft, NULL, NULL, &applied, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  set = zt_bid_set (fixture->ws, fixture->draft, "letter.validityDays", "1", &error);
+  found = zt_bid_check (fixture->ws, fixture->draft, &error);
+  finding = find_action (found, ZT_FIX_ANSWER);
+  g_assert_nonnull (finding);
+  fixed = zt_bid_apply_fix (fixture->ws, fixture->draft, finding->id, finding->place, &applied,
+                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (applied, ==, 1);
+  g_assert_cmpstr (zt_json_get_string (zt_record_get_body (fixed), "answers.letter.validityDays"),
+                   ==, finding->value);
+  back = zt_bid_step (fixture->ws, fixture->draft, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (zt_json_get_string (zt_record_get_body (back), "answers.letter.validityDays"),
+                   ==, "1");
 }
 
 static void
@@ -544,6 +584,7 @@ main (int argc, char **argv)
   ADD ("unknown-fields", ZT_KEY_EC, test_unknown_fields);
   ADD ("attach-refuses", ZT_KEY_EC, test_attach_refuses);
   ADD ("check", ZT_KEY_EC, test_check);
+  ADD ("fix", ZT_KEY_EC, test_fix);
   ADD ("foreign-key", ZT_KEY_EC, test_foreign_key);
   ADD ("sign-ec", ZT_KEY_EC, test_sign);
   ADD ("sign-rsa", ZT_KEY_RSA, test_sign);

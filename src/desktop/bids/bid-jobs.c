@@ -194,6 +194,7 @@ zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
   g_autoptr (JsonArray) changes = NULL;
   ZtBidSnapshot *snapshot;
   gboolean done = TRUE;
+  guint fixed;
 
   switch (job->type)
     {
@@ -225,6 +226,10 @@ zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
     case ZT_BID_UNDO:
     case ZT_BID_REDO:
       done = take_step (ws, job, &changes, error);
+      break;
+    case ZT_BID_FIX:
+      record = zt_bid_apply_fix (ws, job->draft, job->slot, job->file, &fixed, error);
+      done = record != NULL;
       break;
     default:
       g_assert_not_reached ();

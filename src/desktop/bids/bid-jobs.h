@@ -33,6 +33,7 @@ typedef enum
   ZT_BID_RESTORE,
   ZT_BID_UNDO,
   ZT_BID_REDO,
+  ZT_BID_FIX,
 } ZtBidJobType;
 
 typedef struct _ZtBidJob
@@ -41,8 +42,8 @@ typedef struct _ZtBidJob
   char *draft;
   JsonObject *patch;  /* (owned) (nullable) SAVE: answers and deviations */
   JsonObject *prices; /* (owned) (nullable) SAVE */
-  char *slot;         /* ATTACH, DETACH */
-  char *file;         /* ATTACH, IMPORT: a file; FILL: a folder; DETACH: a digest */
+  char *slot;         /* ATTACH, DETACH; FIX: a rule */
+  char *file;         /* ATTACH, IMPORT: a file; FILL: a folder; DETACH: a digest; FIX: a place */
   gint64 revision;    /* RESTORE */
 } ZtBidJob;
 

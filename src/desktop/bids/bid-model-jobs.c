@@ -68,3 +68,13 @@ zt_bid_model_step (ZtBidModel *self, gboolean back)
   zt_bid_model_change (
       self, zt_bid_job_new (back ? ZT_BID_UNDO : ZT_BID_REDO, zt_bid_model_get_id (self)), NULL);
 }
+
+void
+zt_bid_model_fix (ZtBidModel *self, const char *rule, const char *place)
+{
+  ZtBidJob *job = zt_bid_job_new (ZT_BID_FIX, zt_bid_model_get_id (self));
+
+  job->slot = g_strdup (rule);
+  job->file = g_strdup (place);
+  zt_bid_model_change (self, job, NULL);
+}

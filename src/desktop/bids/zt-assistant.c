@@ -44,8 +44,44 @@ on_card_clicked_cb (ZtAssistant *self, GtkButton *button)
   g_signal_emit (self, signals[PLACE_CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (button)));
 }
 
+static void
+on_fix_clicked_cb (ZtAssistant *self, GtkButton *button)
+{
+  ZtFixAction action
+      = (ZtFixAction) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "action"));
+  const char *place = gtk_widget_get_name (GTK_WIDGET (button));
+
+  if (action == ZT_FIX_LIBRARY)
+    gtk_widget_activate_action (GTK_WIDGET (self), "bid.fill", NULL);
+  else if (action == ZT_FIX_VERSION)
+    g_signal_emit (self, signals[PLACE_CHOSEN], 0, place);
+  else
+    zt_bid_model_fix (self->model, g_object_get_data (G_OBJECT (button), "rule"), place);
+}
+
 static GtkWidget *
-make_card (ZtAssistant *self, const ZtFinding *finding)
+make_fix (ZtAssistant *self, const ZtFinding *finding)
+{
+  g_autofree char *text = zt_finding_get_button (finding);
+  /* TRANSLATORS: the words of a button, what it is about */
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), text, finding->message);
+  GtkWidget *button = gtk_button_new_with_label (text);
+
+  gtk_widget_add_css_class (button, "fix-now");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_name (button, finding->place);
+  gtk_widget_set_tooltip_text (button, finding->fix);
+  g_object_set_data (G_OBJECT (button), "action", GINT_TO_POINTER (finding->action));
+  g_object_set_data (G_OBJECT (button), "rule", (gpointer) finding->id);
+  zt_display_set_name (button, name);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_fix_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  return button;
+}
+
+/* The way to the place; what can be done at once stands below it. */
+static GtkWidget *
+make_way (ZtAssistant *self, const ZtFinding *finding)
 {
   static const struct
   {
@@ -63,17 +99,31 @@ make_card (ZtAssistant *self, const ZtFinding *finding)
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (text), zt_display_label (finding->message, NULL));
   if (finding->fix != NULL && *finding->fix != '\0')
-    gtk_box_append (GTK_BOX (text), zt_display_label (finding->fix, "fix"));
+    gtk_box_append (GTK_BOX (text),
+                    zt_display_label (finding->fix,
+                                      finding->action == ZT_FIX_NONE ? "fix" : "dim-label"));
   gtk_widget_set_hexpand (text, TRUE);
   gtk_box_append (GTK_BOX (box), text);
   gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "finding");
+  gtk_widget_add_css_class (button, "way");
   gtk_widget_set_name (button, finding->place);
   gtk_widget_set_tooltip_text (button, finding->basis);
   zt_display_set_name (button, finding->message);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_card_clicked_cb), self,
                            G_CONNECT_SWAPPED);
   return button;
+}
+
+static GtkWidget *
+make_card (ZtAssistant *self, const ZtFinding *finding)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_widget_add_css_class (card, "finding");
+  gtk_box_append (GTK_BOX (card), make_way (self, finding));
+  if (finding->action != ZT_FIX_NONE)
+    gtk_box_append (GTK_BOX (card), make_fix (self, finding));
+  return card;
 }
 
 static guint

@@ -55,6 +55,8 @@ void zt_bid_model_detach (ZtBidModel *self, const char *slot, const char *sha256
 void zt_bid_model_import_prices (ZtBidModel *self, const char *file);
 /* Practice mode: answers, prices and attachments of the sample's complete bid. */
 void zt_bid_model_fill (ZtBidModel *self, const char *sample_folder);
+/* What the rule found at the place, put right as it offers. */
+void zt_bid_model_fix (ZtBidModel *self, const char *rule, const char *place);
 /* The newest version of the tender has been read. */
 void zt_bid_model_accept_version (ZtBidModel *self);
 /* One step back, or forward again; ::stepped tells what changed. */
