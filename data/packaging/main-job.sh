@@ -92,6 +92,7 @@ ok "refused: $(tail -n 1 "$work/early")"
 step "waiting for the deadline, then every supplier's next sync releases its key"
 opening=$(as buyer1 show tender "$tender" --json | jq -r .bidOpening.date)
 left=$(($(date -d "$opening" +%s) - $(date +%s) + 2))
+[ $left -le 0 ] || ok "$left seconds to go"
 [ $left -le 0 ] || sleep $left
 for user in supplier1 supplier2 supplier3; do as "$user" sync >/dev/null; done
 ok "released"

@@ -54,7 +54,7 @@ install_missing ()
     esac
   done
   [ -n "$missing" ] || return 0
-  say "Installing:$missing"
+  say "Installing (this takes some minutes):$missing"
   as_root apt-get update -qq || return 1
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
     say "The packages could not be installed:$missing"
@@ -70,6 +70,7 @@ prepare_build ()
   if [ ! -e "$build/build.ninja" ]; then
     meson setup "$build" "$root" "$@" >"$build.log" 2>&1 || { cat "$build.log" >&2; return 1; }
   fi
+  say "Building in $build (the first time takes some minutes; details in $build.log)"
   ninja -C "$build" >"$build.log" 2>&1 || { tail -n 60 "$build.log" >&2; return 1; }
 }
 

@@ -40,6 +40,7 @@ struct _ZtBidPage
   GtkLabel *method;
   GtkLabel *number;
   GtkLabel *countdown;
+  GtkLabel *countdown_short;
   GtkWidget *fill_button;
   AdwFlap *flap;
   ZtBidOutline *outline;

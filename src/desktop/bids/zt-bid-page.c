@@ -40,9 +40,13 @@ show_countdown (ZtBidPage *self)
   clock = zt_time_left (left);
   /* TRANSLATORS: time left to the deadline */
   text = left > 0 ? g_strdup_printf (_ ("closes in %s"), clock) : g_strdup (short_text);
+  if (g_str_equal (style, "pill-plain") && left > 0)
+    style = "pill-warn";
   if (g_strcmp0 (gtk_label_get_text (self->countdown), text) != 0)
-    zt_display_set_pill (self->countdown, text,
-                         g_str_equal (style, "pill-plain") && left > 0 ? "pill-warn" : style);
+    zt_display_set_pill (self->countdown, text, style);
+  /* The header takes this one where there is no room for the seconds. */
+  if (g_strcmp0 (gtk_label_get_text (self->countdown_short), short_text) != 0)
+    zt_display_set_pill (self->countdown_short, short_text, style);
 }
 
 static void
@@ -415,6 +419,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, method);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, number);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, countdown);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidPage, countdown_short);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, fill_button);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, flap);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, outline);
