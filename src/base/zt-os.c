@@ -170,6 +170,30 @@ zt_os_free_space (const char *path, guint64 *bytes, GError **error)
   return TRUE;
 }
 
+gboolean
+zt_os_disk_size (const char *path, guint64 *bytes, GError **error)
+{
+  struct statvfs status;
+
+  g_return_val_if_fail (path != NULL && bytes != NULL, FALSE);
+  if (statvfs (path, &status) != 0)
+    return fail_errno (errno, _ ("The free space could not be found out"), path, error);
+  *bytes = (guint64) status.f_blocks * status.f_frsize;
+  return TRUE;
+}
+
+gboolean
+zt_os_check_regular (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+  /* What is not there is said by whoever opens it. */
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  /* TRANSLATORS: %s is a file name */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is not a file."), path);
+  return FALSE;
+}
+
 static void
 limit (int resource, guint64 value)
 {

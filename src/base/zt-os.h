@@ -13,6 +13,8 @@ gboolean zt_os_write_file (const char *path, gconstpointer data, gsize length, g
 gboolean zt_os_sync_file (int fd, GError **error);
 gboolean zt_os_commit_file (const char *part_path, const char *path, GError **error);      /* fsync, rename, fsync(dir) */
 gboolean zt_os_free_space (const char *path, guint64 *bytes, GError **error);
+gboolean zt_os_disk_size (const char *path, guint64 *bytes, GError **error);               /* of the file system that holds @path, used or not */
+gboolean zt_os_check_regular (const char *path, GError **error);                           /* FALSE for what cannot be read as a file: a folder, or a pipe nobody may ever write to */
 void zt_os_limit_self (guint64 memory_bytes, guint cpu_seconds, guint64 file_bytes);       /* for the child that reads foreign files; memory ignored under AddressSanitizer */
 guint64 zt_os_own_pss_kib (void);
 char *zt_os_machine_name (void);

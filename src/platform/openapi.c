@@ -124,8 +124,8 @@ static const char components[]
       "\"string\"},\"platformCertificate\":{\"type\":\"string\"},\"signature\":{\"type\":"
       "\"string\"}}},"
       "\"Health\":{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{"
-      "\"enum\":[\"ok\","
-      "\"failing\"]},\"version\":{\"type\":\"string\"},\"time\":{\"type\":\"string\",\"format\":"
+      "\"enum\":[\"ok\",\"degraded\","
+      "\"failing\"]},\"reason\":{\"enum\":[\"no-space\",\"log-unreadable\"]},\"version\":{\"type\":\"string\"},\"time\":{\"type\":\"string\",\"format\":"
       "\"date-time\"},\"epoch\":"
       "{\"type\":\"string\"},\"size\":{\"type\":\"integer\"}}}}";
 

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server.h"
+#include "space.h"
 #include "zt-os.h"
 #include "zt-time.h"
 
@@ -16,11 +17,19 @@ zt_route_health (ZtCall *call)
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (JsonObject) head = NULL;
   g_autofree char *time = zt_time_format (zt_time_now ());
+  const char *status = "ok", *reason = NULL;
 
   if (store == NULL)
     return;
   head = zt_authority_get_head (store, NULL);
-  json_object_set_string_member (answer, "status", head != NULL ? "ok" : "failing");
+  if (head == NULL)
+    status = "failing", reason = "log-unreadable";
+  else if (zt_space_is_short (call->server->platform->folder))
+    /* Commands still go through, uploads do not: no reason to send anybody elsewhere. */
+    status = "degraded", reason = "no-space";
+  json_object_set_string_member (answer, "status", status);
+  if (reason != NULL)
+    json_object_set_string_member (answer, "reason", reason);
   json_object_set_string_member (answer, "version", ZT_VERSION);
   json_object_set_string_member (answer, "time", time);
   json_object_set_string_member (answer, "epoch", call->server->platform->epoch);

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "identifiers.h"
+#include "space.h"
 #include "sql.h"
 #include "tender-life.h"
 #include "zt-os.h"
@@ -136,6 +137,34 @@ measure (ZtUploads *uploads, ZtStore *store, const char *organisation, const cha
   return TRUE;
 }
 
+/* Do @length more bytes fit beside all that is announced and has not arrived? An offset in the
+ * database is never ahead of the file, so too much is counted rather than too little. */
+static gboolean
+has_room (ZtUploads *uploads, ZtStore *store, gint64 length, GError **error)
+{
+  sqlite3_stmt *row = zt_sql_query (store, error,
+                                    "SELECT TOTAL(length - offset) FROM platform_upload WHERE "
+                                    "offset < length AND expires > ?",
+                                    "i", zt_time_now ());
+  guint64 wanted = (guint64) length;
+  GHashTableIter iter;
+  gpointer each;
+
+  if (!zt_sql_step (store, &row, error))
+    return FALSE;
+  wanted += (guint64) sqlite3_column_int64 (row, 0);
+  sqlite3_finalize (row);
+  g_hash_table_iter_init (&iter, uploads->fresh);
+  while (g_hash_table_iter_next (&iter, &each, NULL))
+    wanted += (guint64) ((ZtUpload *) each)->length;
+  if (wanted <= zt_space_for_uploads (uploads->server->platform->folder))
+    return TRUE;
+  g_set_error_literal (
+      error, ZT_ERROR, ZT_ERROR_NO_SPACE,
+      _ ("The platform's disk is full. Nothing was uploaded; please try again later."));
+  return FALSE;
+}
+
 static gboolean
 fits (const Load *load, gint64 length, gint64 most, gint64 most_bytes, char **refusal)
 {
@@ -170,12 +199,13 @@ reserve (ZtUploads *uploads, ZtStore *store, ZtUpload *upload, char **refusal, G
   gboolean good;
 
   g_mutex_lock (&uploads->lock);
-  good
-      = measure (uploads, store, upload->organisation, NULL, &organisation, error)
-        && measure (uploads, store, upload->organisation, upload->person, &person, error)
-        && fits (&organisation, upload->length, ZT_UPLOADS_OF_ORGANISATION,
-                 ZT_UPLOAD_BYTES_OF_ORGANISATION, refusal)
-        && fits (&person, upload->length, ZT_UPLOADS_OF_PERSON, ZT_UPLOAD_BYTES_OF_PERSON, refusal);
+  good = measure (uploads, store, upload->organisation, NULL, &organisation, error)
+         && measure (uploads, store, upload->organisation, upload->person, &person, error)
+         && fits (&organisation, upload->length, ZT_UPLOADS_OF_ORGANISATION,
+                  ZT_UPLOAD_BYTES_OF_ORGANISATION, refusal)
+         && fits (&person, upload->length, ZT_UPLOADS_OF_PERSON, ZT_UPLOAD_BYTES_OF_PERSON, refusal)
+         /* Said before the first byte, not after the last. */
+         && has_room (uploads, store, upload->length, error);
   if (good)
     {
       g_atomic_int_inc (&upload->references);
@@ -199,7 +229,6 @@ zt_uploads_create (ZtUploads *uploads, ZtStore *store, const ZtActor *actor, gin
 {
   g_autofree char *id = zt_uuid_new ();
   g_autoptr (ZtUpload) upload = upload_new (uploads, id);
-  guint64 space = 0;
 
   upload->organisation = g_strdup (actor->organisation != NULL ? actor->organisation : "");
   upload->person = g_strdup (actor->person);
@@ -207,15 +236,6 @@ zt_uploads_create (ZtUploads *uploads, ZtStore *store, const ZtActor *actor, gin
   upload->metadata = g_strdup (metadata);
   upload->length = length;
   upload->expires = zt_time_now () + ZT_UPLOAD_DAYS * G_TIME_SPAN_DAY;
-  /* Said before the first byte, not after the last. */
-  if (zt_os_free_space (uploads->server->platform->folder, &space, NULL)
-      && space < (guint64) length + (64 << 20))
-    {
-      g_set_error_literal (
-          error, ZT_ERROR, ZT_ERROR_NO_SPACE,
-          _ ("The platform's disk is full. Nothing was uploaded; please try again later."));
-      return NULL;
-    }
   if (!reserve (uploads, store, upload, refusal, error))
     return NULL;
   if (!zt_os_write_file (upload->path, "", 0, TRUE, error))
@@ -320,6 +340,14 @@ zt_upload_write (ZtUpload *upload, const char *data, gsize length, GError **erro
 {
   if (!open_stream (upload, error))
     return FALSE;
+  /* Other things grow too; what is left when they did belongs to the commands. */
+  if (zt_space_for_uploads (upload->path) < length)
+    {
+      g_set_error_literal (
+          error, ZT_ERROR, ZT_ERROR_NO_SPACE,
+          _ ("The platform's disk is full. What has arrived is kept; please continue later."));
+      return FALSE;
+    }
   if (!g_seekable_seek (G_SEEKABLE (upload->stream), upload->offset, G_SEEK_SET, NULL, error)
       || !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (upload->stream)),
                                      data, length, NULL, NULL, error))

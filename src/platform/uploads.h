@@ -41,8 +41,8 @@ struct _ZtUpload
 ZtUploads *zt_uploads_new (ZtServer *server);
 void zt_uploads_free (ZtUploads *uploads);
 void zt_uploads_sweep (ZtUploads *uploads); /* removes what has expired */
-/* A new upload, not yet in the database. @refusal (out) (nullable): too much is on its way already.
- */
+/* A new upload, not yet in the database. @refusal (out) (nullable): too much is on its way already;
+ * ZT_ERROR_NO_SPACE: with all that is announced it would not fit on the disk. */
 ZtUpload *zt_uploads_create (ZtUploads *uploads, ZtStore *store, const ZtActor *actor,
                              gint64 length, const char *sha256, const char *metadata,
                              char **refusal, GError **error);
@@ -57,14 +57,14 @@ void zt_uploads_forget (ZtUploads *uploads, ZtUpload *upload);
 void zt_upload_unref (ZtUpload *upload);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtUpload, zt_upload_unref)
 
-/* Under upload->lock */
+/* Under upload->lock. ZT_ERROR_NO_SPACE: nothing of @data was written, the offset stays. */
 gboolean zt_upload_write (ZtUpload *upload, const char *data, gsize length, GError **error);
 gboolean zt_upload_sync (ZtUpload *upload, GError **error);
 gboolean zt_upload_truncate (ZtUpload *upload, gint64 offset, GError **error);
 void zt_upload_close (ZtUpload *upload);
 
-/* May the content @sha256 still arrive? Refused when all bids of @organisation that name it are past
- * their tender's grace. */
+/* May the content @sha256 still arrive? Refused when all bids of @organisation that name it are
+ * past their tender's grace. */
 gboolean zt_upload_in_time (ZtStore *store, const char *organisation, const char *sha256,
                             gint64 now, char **detail, GError **error);
 

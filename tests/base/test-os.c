@@ -159,7 +159,7 @@ test_facts (void)
   g_autofree char *machine = zt_os_machine_name ();
   g_autofree char *helper = NULL;
   g_autofree char *tool = in_folder ("tool");
-  guint64 space = 0;
+  guint64 space = 0, size = 0;
 
   zt_os_forget (secret, sizeof secret);
   g_assert_cmpmem (secret, sizeof secret, zeros, sizeof secret);
@@ -169,6 +169,10 @@ test_facts (void)
   g_assert_cmpuint (strlen (machine), >, 0);
   g_assert_true (zt_os_free_space (folder, &space, NULL));
   g_assert_false (zt_os_free_space ("/nonexistent", &space, NULL));
+  g_assert_true (zt_os_disk_size (folder, &size, NULL));
+  g_assert_cmpuint (size, >=, space);
+  g_assert_false (zt_os_check_regular (folder, NULL));
+  g_assert_true (zt_os_check_regular ("/nonexistent", NULL));
   g_assert_true (g_file_set_contents (tool, "", 0, NULL));
   g_assert_cmpint (g_chmod (tool, 0700), ==, 0);
   g_setenv ("ZT_HELPER_DIR", folder, TRUE);

@@ -7,11 +7,14 @@
 
 #include "fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "digest.h"
 
 #define ZT_TEST_UPLOADS 128 /* of one person */
+#define PLENTY (G_GUINT64_CONSTANT (1) << 40)
 #define PIECE "application/offset+octet-stream"
 
 static Server *server;
@@ -218,6 +221,74 @@ announce (const char *of, const char *length, char **location)
   return answer->status;
 }
 
+/* From now on the platform takes its disk to have @bytes left. */
+static void
+set_free (guint64 bytes)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
+
+  g_assert_true (g_file_set_contents (g_getenv ("ZT_TEST_FREE_SPACE"), text, -1, NULL));
+}
+
+static void
+assert_health (const char *status, const char *reason)
+{
+  g_autoptr (Answer) answer = get (server, NULL, "/v1/health");
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (zt_json_get_string (answer->json, "status"), ==, status);
+  g_assert_cmpstr (zt_json_get_string (answer->json, "reason"), ==, reason);
+}
+
+/* What is announced is spoken for, also by others and after a restart; giving it up frees it. */
+static void
+test_announced (void)
+{
+  static const char *const plain[] = { "Tus-Resumable", "1.0.0", NULL };
+  g_autofree char *one = login (server, "supplier3"), *other = login (server, "supplier2"),
+                  *first = NULL, *second = NULL;
+
+  set_free (G_GUINT64_CONSTANT (2) << 30);
+  g_assert_cmpuint (announce (one, "1073741824", &first), ==, 201);
+  /* The half that is left is smaller by the reserve. */
+  g_assert_cmpuint (announce (one, "1073741824", NULL), ==, 507);
+  g_assert_cmpuint (announce (other, "1073741824", NULL), ==, 507);
+  server_kill (server);
+  server_serve (server, NULL);
+  g_assert_cmpuint (announce (other, "1073741824", NULL), ==, 507);
+  g_assert_cmpuint (announce (other, "1048576", &second), ==, 201);
+  g_assert_cmpuint (raw_of (one, "DELETE", first, plain), ==, 204);
+  g_assert_cmpuint (raw_of (other, "DELETE", second, plain), ==, 204);
+  g_assert_cmpuint (announce (other, "1073741824", &second), ==, 201);
+  g_assert_cmpuint (raw_of (other, "DELETE", second, plain), ==, 204);
+  set_free (PLENTY);
+}
+
+/* A disk that fills up meanwhile stops the uploads and not the commands; what arrived is kept. */
+static void
+test_reserve (void)
+{
+  g_autofree char *sha256 = NULL;
+  g_autoptr (GBytes) content = random_bytes (300000, &sha256);
+  g_autofree char *path = create (300000, sha256);
+  g_autoptr (ZtCommand) command = make_enquiry (server, "supplier1", first_tender);
+  g_autoptr (Answer) sent = NULL;
+
+  assert_health ("ok", NULL);
+  g_assert_cmpuint (patch (path, content, 0, 100000, 0, NULL), ==, 204);
+  set_free (1 << 20);
+  assert_health ("degraded", "no-space");
+  g_assert_cmpuint (patch (path, content, 100000, 200000, 100000, NULL), ==, 507);
+  g_assert_cmpint (offset_of (path), ==, 100000);
+  g_assert_cmpuint (announce (token, "1", NULL), ==, 507);
+  sent = send_command (server, token, command);
+  g_assert_cmpuint (sent->status, ==, 200);
+  set_free (PLENTY);
+  assert_health ("ok", NULL);
+  g_assert_cmpuint (patch (path, content, 100000, 200000, 100000, NULL), ==, 204);
+  g_assert_true (has_blob (sha256));
+}
+
 /* Beginnings are counted and measured; giving one up makes room, and nobody else is held up. */
 static void
 test_quota (void)
@@ -239,11 +310,7 @@ test_quota (void)
   server_serve (server, NULL);
   g_assert_cmpuint (announce (one, "10", NULL), ==, 429);
   for (guint i = 0; i < 16; i++)
-    if (announce (other, "1073741823", NULL) == 507)
-      {
-        g_test_message ("this disk has no gigabyte to announce");
-        return;
-      }
+    announce (other, "1073741823", NULL);
   g_assert_cmpuint (announce (other, "1073741823", NULL), ==, 429);
 }
 
@@ -285,19 +352,28 @@ test_cut (void)
 int
 main (int argc, char **argv)
 {
-  int status;
+  g_autofree char *space = NULL;
+  int status, space_fd;
 
   g_test_init (&argc, &argv, NULL);
+  space_fd = g_file_open_tmp ("zt-space-XXXXXX", &space, NULL);
+  g_assert_cmpint (space_fd, >=, 0);
+  close (space_fd);
+  g_setenv ("ZT_TEST_FREE_SPACE", space, TRUE);
+  set_free (PLENTY);
   server = server_new (1000000);
   token = login (server, "supplier1");
   g_test_add_func ("/platform/uploads/pieces", test_pieces);
   g_test_add_func ("/platform/uploads/checksums", test_checksums);
   g_test_add_func ("/platform/uploads/wrong-digest", test_wrong_digest);
   g_test_add_func ("/platform/uploads/protocol", test_protocol);
+  g_test_add_func ("/platform/uploads/announced", test_announced);
+  g_test_add_func ("/platform/uploads/reserve", test_reserve);
   g_test_add_func ("/platform/uploads/quota", test_quota);
   g_test_add_func ("/platform/uploads/cut", test_cut);
   status = g_test_run ();
   g_free (token);
   server_free (server);
+  g_unlink (space);
   return status;
 }
