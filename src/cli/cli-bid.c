@@ -66,7 +66,7 @@ read_body (const char *file, GError **error)
   gsize length;
   JsonObject *body;
 
-  if (!g_file_get_contents (file, &text, &length, error))
+  if (!zt_os_check_regular (file, error) || !g_file_get_contents (file, &text, &length, error))
     {
       zt_error_convert_gio (error);
       return NULL;

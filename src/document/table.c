@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "table-private.h"
+#include "zt-os.h"
 
 void
 _zt_table_builder_init (ZtTableBuilder *builder)
@@ -302,7 +303,7 @@ zt_table_read (const char *path, GError **error)
   gsize length;
 
   g_return_val_if_fail (path != NULL, NULL);
-  if (!size_is_allowed (path, error))
+  if (!zt_os_check_regular (path, error) || !size_is_allowed (path, error))
     return NULL;
   if (!g_file_get_contents (path, &data, &length, error))
     {

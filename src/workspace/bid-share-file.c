@@ -95,7 +95,7 @@ unpack (ZtSharedDraft *self, const char *file, const char *name, ZtProgressFunc 
   g_autoptr (JsonObject) manifest = NULL;
 
   *folder = g_build_filename (self->folder, name, NULL);
-  if (!zt_os_make_private_directory (*folder, error)
+  if (!zt_os_check_regular (file, error) || !zt_os_make_private_directory (*folder, error)
       || (manifest
           = zt_bundle_read (file, ZT_SHARED_TYPE, *folder, progress, user_data, cancellable, error))
              == NULL

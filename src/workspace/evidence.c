@@ -10,6 +10,7 @@
 #include "package.h"
 #include "receipt.h"
 #include "zt-certificate.h"
+#include "zt-os.h"
 #include "zt-time.h"
 #include "zt-workspace.h"
 
@@ -152,7 +153,8 @@ static gssize
 read_start (const char *path, guint8 *start, gsize length, guint64 *size, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GFileInputStream) stream
+      = zt_os_check_regular (path, error) ? g_file_read (file, NULL, error) : NULL;
   g_autoptr (GFileInfo) info = NULL;
   gsize got = 0;
 

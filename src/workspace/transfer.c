@@ -259,7 +259,7 @@ zt_transfer_import (ZtWorkspace *workspace, const char *what, const char *path, 
                    what);
       return NULL;
     }
-  if (!g_file_get_contents (path, &text, &length, error))
+  if (!zt_os_check_regular (path, error) || !g_file_get_contents (path, &text, &length, error))
     {
       zt_error_convert_gio (error);
       return NULL;

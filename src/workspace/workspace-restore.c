@@ -229,6 +229,8 @@ zt_workspace_restore (const char *file, const char *folder, GError **error)
                    _ ("“%s” holds a workspace already. Restore into another folder."), folder);
       return FALSE;
     }
+  if (!zt_os_check_regular (file, error))
+    return FALSE;
   /* Looked at as a whole before a single byte is unpacked. */
   manifest = read_backup (file, NULL, &bytes, error);
   if (manifest == NULL)

@@ -89,6 +89,9 @@ check "a key that is not there" status 1 "$cli" pdf sign in.pdf no.pdf --identit
 check "identity list shows the files" says id.p12 "$cli" identity list
 check "verify of something else" status 4 "$cli" verify plain
 check "backup and restore" sh -c '"$0" --workspace w backup b && "$0" verify b && "$0" --workspace w2 restore b && "$0" --workspace w2 list tender' "$cli"
+mkfifo pipe
+check "a pipe is refused, not waited for" sh -c 'for c in "verify" "--workspace w import ocds" "--workspace w3 restore" "--workspace w bid import"; do timeout 20 "$0" $c pipe 2>said && exit 1; grep -q "pipe.* is not a file" said || { cat said >&2; exit 1; }; done' "$cli"
+check "a folder is refused" sh -c 'timeout 20 "$0" verify . 2>said && exit 1; grep -q "is not a file" said' "$cli"
 check "a damaged backup" sh -c 'cp b bb; printf "\377\377" | dd of=bb bs=1 seek=200 conv=notrunc 2>/dev/null; "$0" verify bb; test $? = 4' "$cli"
 echo "1..$number"
 exit $((failures > 0))

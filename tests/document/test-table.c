@@ -7,6 +7,7 @@
 #include <archive_entry.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "table.h"
 
@@ -107,6 +108,7 @@ test_csv_refused (void)
 static void
 test_csv_limits (void)
 {
+  g_autofree char *pipe = in_folder ("pipe");
   g_autoptr (GString) wide = g_string_new (NULL);
   g_autoptr (GString) tall = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
@@ -124,6 +126,12 @@ test_csv_limits (void)
   g_clear_error (&error);
   g_assert_null (zt_table_read ("/nonexistent/t.csv", &error));
   g_assert_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  /* Nobody writes to it: opening it would wait for ever. */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (zt_table_read (pipe, &error));
+  g_assert_error (error, ZT_ERROR, ZT_ERROR_INVALID);
+  g_unlink (pipe);
 }
 
 /* --- XLSX --- */
