@@ -318,6 +318,8 @@ follow_preferences (ZtApplication *self)
 {
   GSettings *preferences = zt_preferences ();
 
+  /* Text that can be copied is not marked just because the keyboard came by. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &self->dpi, NULL);
   if (self->dpi <= 0)
     self->dpi = 96 * 1024;
