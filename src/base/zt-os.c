@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -352,11 +353,23 @@ zt_os_lock_file (const char *path, int *fd, GError **error)
 }
 
 void
+zt_os_use_utf8 (void)
+{
+  const char *codeset = nl_langinfo (CODESET);
+
+  /* The Chinese national encodings can write all we say: a terminal that was set up for one is left
+   * alone. */
+  if (!g_str_equal (codeset, "UTF-8") && !g_str_has_prefix (codeset, "GB"))
+    setlocale (LC_CTYPE, "C.UTF-8");
+}
+
+void
 zt_os_init_locale (void)
 {
   const char *folder = g_getenv ("ZT_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
+  zt_os_use_utf8 ();
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL && folder[0] != '\0' ? folder : ZT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -27,6 +27,10 @@ gboolean zt_os_lock_file (const char *path, int *fd, GError **error);           
 void zt_os_random (gpointer buffer, gsize length);                                          /* from the kernel's generator; never fails */
 void zt_os_init_locale (void);                                                              /* language of the messages: ZT_LOCALE_DIR, else the installed folder; UTF-8 */
 
+/* After setlocale(): without a locale, or with one that is not installed, characters are UTF-8 all the same, so that nothing is printed as "?". Only the
+ * characters: language, numbers and order stay as they are. */
+void zt_os_use_utf8 (void);
+
 /* For g_subprocess_launcher_set_child_setup(): the child is ended when the thread that started it ends, however that comes. */
 void zt_os_die_with_parent (gpointer unused);
 

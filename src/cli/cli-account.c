@@ -71,42 +71,67 @@ run_connect (ZtCli *cli, int argc, char **argv)
   return ZT_EXIT_DONE;
 }
 
+/* For programs: times as on the wire. "scheduled" is a part of "waiting". */
+static void
+print_status_json (const ZtSyncStatus *status, const char *url, const char *user)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *last = status->last_sync > 0 ? zt_time_format (status->last_sync) : NULL;
+  g_autofree char *release
+      = status->next_release > 0 ? zt_time_format (status->next_release) : NULL;
+
+  json_object_set_string_member (object, "url", url != NULL ? url : "");
+  json_object_set_string_member (object, "user", user != NULL ? user : "");
+  json_object_set_boolean_member (object, "signedIn", status->signed_in);
+  if (last != NULL)
+    json_object_set_string_member (object, "lastSync", last);
+  json_object_set_int_member (object, "position", status->position);
+  json_object_set_int_member (object, "waiting", status->waiting);
+  json_object_set_int_member (object, "scheduled", status->scheduled);
+  if (release != NULL)
+    json_object_set_string_member (object, "nextRelease", release);
+  json_object_set_int_member (object, "sending", status->sending);
+  json_object_set_int_member (object, "needsYou", status->needs_you);
+  if (status->problem != NULL)
+    json_object_set_string_member (object, "problem", status->problem);
+  zt_cli_print_object (object);
+}
+
 static void
 print_status (ZtCli *cli, ZtWorkspace *workspace)
 {
   g_auto (ZtSyncStatus) status = { 0 };
   g_autofree char *url = zt_workspace_get_setting (workspace, "url"),
                   *user = zt_workspace_get_setting (workspace, "user");
-  g_autofree char *last = NULL;
+  g_autofree char *last = NULL, *release = NULL;
 
   zt_workspace_get_status (workspace, &status);
-  last = status.last_sync > 0 ? zt_time_format (status.last_sync) : NULL;
   if (cli->json)
     {
-      g_autoptr (JsonObject) object = json_object_new ();
-
-      json_object_set_string_member (object, "url", url != NULL ? url : "");
-      json_object_set_string_member (object, "user", user != NULL ? user : "");
-      json_object_set_boolean_member (object, "signedIn", status.signed_in);
-      if (last != NULL)
-        json_object_set_string_member (object, "lastSync", last);
-      json_object_set_int_member (object, "position", status.position);
-      json_object_set_int_member (object, "waiting", status.waiting);
-      json_object_set_int_member (object, "sending", status.sending);
-      json_object_set_int_member (object, "needsYou", status.needs_you);
-      if (status.problem != NULL)
-        json_object_set_string_member (object, "problem", status.problem);
-      zt_cli_print_object (object);
+      print_status_json (&status, url, user);
       return;
     }
+  last = status.last_sync > 0 ? zt_time_display (status.last_sync) : NULL;
   if (url == NULL)
     g_print ("%s\n", _ ("Not connected to a platform."));
   else
     /* TRANSLATORS: %1$s a user, %2$s an address */
     g_print (_ ("%1$s at %2$s\n"), user, url);
   g_print (_ ("Last sync: %s\n"), last != NULL ? last : _ ("never"));
-  g_print (_ ("Waiting to be sent: %u; needs a decision: %u\n"), status.waiting + status.sending,
-           status.needs_you);
+  g_print (_ ("Waiting to be sent: %u; needs a decision: %u\n"),
+           status.waiting - status.scheduled + status.sending, status.needs_you);
+  if (status.scheduled > 0)
+    {
+      release = zt_time_display (status.next_release);
+      g_print (ngettext (
+                   /* TRANSLATORS: a number of release keys and the time of the first opening */
+                   "Release keys for an opening: %u; goes by itself with the first sync from the "
+                   "opening on, %s Beijing time, not before\n",
+                   "Release keys for an opening: %u; each goes by itself with the first sync from "
+                   "its opening on, the next at %s Beijing time, not before\n",
+                   status.scheduled),
+               status.scheduled, release);
+    }
   if (status.problem != NULL)
     g_print ("%s\n", status.problem);
 }
@@ -171,8 +196,23 @@ outbox_to_json (const ZtOutboxItem *item)
   return object;
 }
 
+/* What there is to say of @item: why it stands still, or when a release key goes. */
+static char *
+describe_outbox (ZtWorkspace *workspace, const ZtOutboxItem *item)
+{
+  g_autofree char *time = NULL;
+
+  if (item->reason != NULL || item->type != ZT_OUTBOX_RELEASE || item->state != ZT_OUTBOX_QUEUED)
+    return g_strdup (item->reason != NULL ? item->reason : "");
+  time = zt_time_display (zt_workspace_release_time (workspace, item));
+  /* TRANSLATORS: %s is the time of the opening */
+  return g_strdup_printf (_ ("The release key: goes by itself with the first sync from the opening "
+                             "on, %s Beijing time, not before"),
+                          time);
+}
+
 static void
-print_outbox (ZtCli *cli, GPtrArray *items)
+print_outbox (ZtCli *cli, ZtWorkspace *workspace, GPtrArray *items)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
   g_autoptr (JsonArray) array = json_array_new ();
@@ -180,13 +220,13 @@ print_outbox (ZtCli *cli, GPtrArray *items)
   for (guint i = 0; i < items->len; i++)
     {
       const ZtOutboxItem *item = g_ptr_array_index (items, i);
+      g_autofree char *words = describe_outbox (workspace, item);
 
       json_array_add_object_element (array, outbox_to_json (item));
       if (!cli->json)
         g_print ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n", item->id, type_names[item->type],
                  state_names[item->state],
-                 item->command != NULL ? item->command->action : item->sha256,
-                 item->reason != NULL ? item->reason : "");
+                 item->command != NULL ? item->command->action : item->sha256, words);
     }
   json_node_set_array (node, array);
   if (cli->json)
@@ -209,7 +249,7 @@ run_outbox (ZtCli *cli, int argc, char **argv)
       = workspace != NULL ? zt_outbox_list (zt_workspace_get_own (workspace), FALSE, &error) : NULL;
   if (items == NULL)
     return zt_cli_fail (error);
-  print_outbox (cli, items);
+  print_outbox (cli, workspace, items);
   return ZT_EXIT_DONE;
 }
 

@@ -363,6 +363,8 @@ run_sign (ZtCli *cli, int argc, char **argv)
     image = zt_bid_seal_image (workspace);
   if (cross_page && !zt_bid_set_cross_page (workspace, argv[1], TRUE, &error))
     return zt_cli_fail (error);
+  if (!zt_bid_may_sign (workspace, argv[1], &error))
+    return zt_cli_fail (error);
   key = zt_key_open (identity, zt_cli_pin, cli, &error);
   if (key == NULL
       || !zt_bid_sign (workspace, argv[1], key, image, zt_cli_progress, cli, NULL, &error))

@@ -26,16 +26,54 @@ zt_cli_find (const char *words)
   return NULL;
 }
 
+static gboolean
+is_help (const char *word)
+{
+  return g_str_equal (word, "--help") || g_str_equal (word, "-h");
+}
+
+/* @group (nullable): "bid" for "bid new", "bid set", … */
+static gboolean
+is_in_group (const ZtCliCommand *command, const char *group)
+{
+  gsize length = group != NULL ? strlen (group) : 0;
+
+  return group == NULL
+         || (strncmp (command->words, group, length) == 0
+             && (command->words[length] == ' ' || command->words[length] == '\0'));
+}
+
+/* Whether there are commands that begin with @word and go on. */
+static gboolean
+is_group (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    for (const ZtCliCommand *command = groups[i]; command->words != NULL; command++)
+      if (is_in_group (command, word) && command->words[strlen (word)] == ' ')
+        return TRUE;
+  return FALSE;
+}
+
+/* @group (nullable): only its commands. */
 static void
-print_help (void)
+print_help (const char *group)
 {
   g_print ("%s\n\n", _ ("Usage: zhaotou-cli [--workspace DIR] [--json] COMMAND [ARGUMENT…]"));
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
+      gboolean any = FALSE;
+
       for (const ZtCliCommand *command = groups[i]; command->words != NULL; command++)
-        g_print ("  %s %s\n      %s\n", command->words, command->usage, _ (command->summary));
-      g_print ("\n");
+        if (is_in_group (command, group))
+          {
+            g_print ("  %s %s\n      %s\n", command->words, command->usage, _ (command->summary));
+            any = TRUE;
+          }
+      if (any)
+        g_print ("\n");
     }
+  if (group == NULL)
+    g_print ("  --version\n      %s\n\n", _ ("Print the version"));
   g_print (
       "%s\n",
       _ ("Exit status: 0 done, 1 refused and nothing changed, 2 wrong usage, 3 no network and kept "
@@ -44,6 +82,35 @@ print_help (void)
       "%s\n",
       _ ("Passwords and PINs: ZHAOTOU_PASSWORD, ZHAOTOU_PIN, --password-file, --pin-file, or a "
          "prompt on a terminal."));
+}
+
+/* The command that @argv begins with. *n_words: how many of them are its name. NULL: there is none,
+ * *status says how that ends. */
+static const ZtCliCommand *
+find_command (int argc, char **argv, int *n_words, int *status)
+{
+  g_autofree char *words = argc > 1 ? g_strconcat (argv[0], " ", argv[1], NULL) : NULL;
+  const ZtCliCommand *command = words != NULL ? zt_cli_find (words) : NULL;
+
+  *n_words = command != NULL ? 2 : 1;
+  if (command == NULL && is_group (argv[0]) && argc > 1 && is_help (argv[1]))
+    {
+      print_help (argv[0]);
+      *status = ZT_EXIT_DONE;
+      return NULL;
+    }
+  if (command == NULL)
+    command = zt_cli_find (argv[0]);
+  if (command != NULL)
+    return command;
+  *status = ZT_EXIT_USAGE;
+  if (is_group (argv[0]) && argc == 1)
+    print_help (argv[0]);
+  else
+    /* TRANSLATORS: %s is a command as typed */
+    g_printerr (_ ("There is no command “%s”. See zhaotou-cli --help.\n"),
+                is_group (argv[0]) ? words : argv[0]);
+  return NULL;
 }
 
 static void
@@ -66,7 +133,7 @@ skip_leading_options (ZtCli *cli, int argc, char **argv, gboolean *help)
 
       if (g_str_equal (option, "--json"))
         cli->json = TRUE;
-      else if (g_str_equal (option, "--help") || g_str_equal (option, "-h"))
+      else if (is_help (option))
         *help = TRUE;
       else if (g_str_equal (option, "--workspace") && i + 1 < argc)
         take_option (&cli->folder, argv[++i]);
@@ -88,11 +155,15 @@ main (int argc, char **argv)
 {
   ZtCli cli = { 0 };
   gboolean help = FALSE;
-  const ZtCliCommand *command = NULL;
-  g_autofree char *words = NULL;
-  int first, skip = 1, status;
+  const ZtCliCommand *command;
+  int first, n_words, status;
 
   zt_os_init_locale ();
+  if (argc == 2 && g_str_equal (argv[1], "--version"))
+    {
+      g_print ("zhaotou-cli %s\n", ZT_VERSION);
+      return ZT_EXIT_DONE;
+    }
   first = skip_leading_options (&cli, argc, argv, &help);
   if (first < 0)
     {
@@ -102,28 +173,16 @@ main (int argc, char **argv)
     }
   if (help || first == 0)
     {
-      print_help ();
+      print_help (NULL);
       return help ? ZT_EXIT_DONE : ZT_EXIT_USAGE;
     }
-  if (first + 1 < argc)
+  command = find_command (argc - first, argv + first, &n_words, &status);
+  if (command != NULL)
     {
-      words = g_strconcat (argv[first], " ", argv[first + 1], NULL);
-      command = zt_cli_find (words);
-      skip = 2;
+      first += n_words - 1;
+      argv[first] = (char *) command->words;
+      status = command->run (&cli, argc - first, argv + first);
     }
-  if (command == NULL)
-    {
-      command = zt_cli_find (argv[first]);
-      skip = 1;
-    }
-  if (command == NULL)
-    {
-      /* TRANSLATORS: %s is a command as typed */
-      g_printerr (_ ("There is no command “%s”. See zhaotou-cli --help.\n"), argv[first]);
-      return ZT_EXIT_USAGE;
-    }
-  argv[first + skip - 1] = (char *) command->words;
-  status = command->run (&cli, argc - (first + skip - 1), argv + first + skip - 1);
   g_free (cli.folder);
   g_free (cli.pin_file);
   g_free (cli.password_file);

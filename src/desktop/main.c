@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,6 +64,14 @@ forward_page (ZtApplication *application, const char *page)
   return TRUE;
 }
 
+/* GTK would set the locale once more and undo the UTF-8. */
+static void
+init_locale (void)
+{
+  zt_os_init_locale ();
+  gtk_disable_setlocale ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,7 +103,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (N_ ("[FILE…]"));
   int status;
 
-  zt_os_init_locale ();
+  init_locale ();
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, &error) || !parse_size (size, &options)

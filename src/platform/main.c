@@ -13,6 +13,7 @@
 
 #include "commands.h"
 #include "server.h"
+#include "zt-os.h"
 #include "zt-seal-error.h"
 
 static const struct
@@ -104,6 +105,7 @@ main (int argc, char **argv)
   const char *folder = g_getenv ("ZT_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
+  zt_os_use_utf8 ();
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : ZT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

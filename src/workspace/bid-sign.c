@@ -97,11 +97,12 @@ check_key (Signing *job, GError **error)
   return FALSE;
 }
 
+/* @certificate (nullable): of the key that is to sign. */
 static gboolean
-check_findings (Signing *job, GError **error)
+check_findings (ZtWorkspace *ws, const ZtBidContext *context, ZtCertificate *certificate,
+                GError **error)
 {
-  g_autoptr (GPtrArray) findings
-      = _zt_bid_run_check (job->ws, job->context, zt_key_get_certificate (job->key), error);
+  g_autoptr (GPtrArray) findings = _zt_bid_run_check (ws, context, certificate, error);
 
   if (findings == NULL)
     return FALSE;
@@ -432,6 +433,15 @@ keep_signed (Signing *job, GError **error)
 }
 
 gboolean
+zt_bid_may_sign (ZtWorkspace *ws, const char *draft, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+
+  g_return_val_if_fail (ws != NULL && draft != NULL, FALSE);
+  return _zt_bid_load (ws, draft, &context, error) && check_findings (ws, &context, NULL, error);
+}
+
+gboolean
 zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_image,
              ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
@@ -457,6 +467,8 @@ zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_im
                               "without the cross-page seal."));
       return FALSE;
     }
-  return check_key (&job, error) && check_findings (&job, error) && sign_pdf (&job, error)
-         && write_package (&job, error) && seal_parts (&job, error) && keep_signed (&job, error);
+  return check_key (&job, error)
+         && check_findings (ws, &context, zt_key_get_certificate (key), error)
+         && sign_pdf (&job, error) && write_package (&job, error) && seal_parts (&job, error)
+         && keep_signed (&job, error);
 }

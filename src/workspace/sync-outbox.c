@@ -307,13 +307,13 @@ send_uploads (Sender *sender, GError **error)
 }
 
 /* The opening may have been moved since: the tender as it is now says when. */
-static gint64
-release_time (Sender *sender, const ZtOutboxItem *item)
+gint64
+zt_workspace_release_time (ZtWorkspace *ws, const ZtOutboxItem *item)
 {
-  g_autoptr (ZtRecord) bid = zt_workspace_get (sender->ws, "bid", item->command->record, NULL);
+  g_autoptr (ZtRecord) bid = zt_workspace_get (ws, "bid", item->command->record, NULL);
   g_autoptr (ZtRecord) tender
       = bid != NULL
-            ? zt_workspace_get (sender->ws, "tender",
+            ? zt_workspace_get (ws, "tender",
                                 zt_json_get_string (zt_record_get_body (bid), "tender"), NULL)
             : NULL;
   const char *text
@@ -331,7 +331,8 @@ send_release (Sender *sender, ZtOutboxItem *item, GError **error)
   gboolean known;
 
   /* By the platform's time only: a wrong clock here must not give the key away a minute early. */
-  if (zt_workspace_now (sender->ws, &known) < release_time (sender, item) || !known)
+  if (zt_workspace_now (sender->ws, &known) < zt_workspace_release_time (sender->ws, item)
+      || !known)
     return TRUE;
   if (!mark_sending (sender, item, error))
     return FALSE;

@@ -36,6 +36,8 @@ gboolean zt_bid_move_seal (ZtWorkspace *ws, const char *draft, const char *part,
 gboolean zt_bid_get_cross_page (ZtWorkspace *ws, const char *draft);
 gboolean zt_bid_set_cross_page (ZtWorkspace *ws, const char *draft, gboolean cross_page, GError **error);
 char *zt_bid_seal_image (ZtWorkspace *ws); /* path of the newest seal picture in the library; NULL: none */
+/* Before a PIN is asked for: ZT_ERROR_REFUSED while a finding blocks. */
+gboolean zt_bid_may_sign (ZtWorkspace *ws, const char *draft, GError **error);
 /* The one step that opens the key: signs the PDF at every seal place, signs the package, seals every part and signs the commitment. Refuses while a finding blocks, or
  * when the key is not of this organisation. @seal_image (nullable): PNG of the official seal. Time stamps are taken when the platform answers; without network it signs B-B. */
 gboolean zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char *seal_image, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);

@@ -264,6 +264,19 @@ read_problem (ZtWorkspace *ws, ZtSyncStatus *status)
   status->offline = error != NULL && zt_net_error_is_transient (error);
 }
 
+/* A release key waits for nothing but its time. */
+static void
+count_release (ZtWorkspace *ws, const ZtOutboxItem *item, ZtSyncStatus *status)
+{
+  gint64 time = zt_workspace_release_time (ws, item);
+
+  if (time <= zt_workspace_now (ws, NULL))
+    return;
+  status->scheduled++;
+  if (status->next_release == 0 || time < status->next_release)
+    status->next_release = time;
+}
+
 void
 zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
 {
@@ -284,6 +297,8 @@ zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
       status->waiting += item->state == ZT_OUTBOX_QUEUED;
       status->sending += item->state == ZT_OUTBOX_SENDING;
       status->needs_you += item->state == ZT_OUTBOX_NEEDS_YOU;
+      if (item->type == ZT_OUTBOX_RELEASE && item->state == ZT_OUTBOX_QUEUED)
+        count_release (ws, item, status);
     }
   {
     g_autoptr (ZtFrontier) frontier = zt_store_get_frontier (ws->replica, NULL);

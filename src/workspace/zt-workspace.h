@@ -36,6 +36,8 @@ typedef struct
 {
   gint64 last_sync;          /* 0: never */
   guint waiting, sending, needs_you;
+  guint scheduled;           /* of those waiting: release keys whose opening has not come */
+  gint64 next_release;       /* the first of their openings; 0: none */
   gint64 position;           /* of the log */
   gboolean signed_in;
   char *problem;             /* (nullable) why the last sync failed, translated */
@@ -44,6 +46,7 @@ typedef struct
   gboolean offline;          /* it failed for want of a network or of an answer; it goes by itself later */
 } ZtSyncStatus;
 void zt_workspace_get_status (ZtWorkspace *workspace, ZtSyncStatus *status);
+gint64 zt_workspace_release_time (ZtWorkspace *workspace, const ZtOutboxItem *item); /* when the release key @item may go: the opening as the tender has it now */
 void zt_sync_status_clear (ZtSyncStatus *status);
 
 /* Outbox out (commands in order, then uploads, then due release keys), feed in, head verified against the last one kept. ZT_SEAL_ERROR_LOG_BROKEN when history was rewritten.

@@ -43,6 +43,15 @@ export ZHAOTOU_PIN=123456
 
 check "help" status 0 "$cli" --help
 check "help of one command" status 0 "$cli" bid sign --help
+check "the version" sh -c '"$0" --version | grep -Eqx "zhaotou-cli [0-9]+\.[0-9]+\.[0-9]+"' "$cli"
+for group in bid library outbox pdf identity tender; do
+  check "help of the group $group: its commands and no others" sh -c '"$0" "$1" --help >help && grep -q "^  $1 [a-z]" help && ! grep "^  [a-z-]" help | grep -qv "^  $1 "' "$cli" "$group"
+done
+check "a group alone is wrong usage and shows its commands" sh -c '"$0" bid >help; test $? = 2 && grep -q "^  bid sign" help' "$cli"
+check "an unknown command of a group is named whole" sh -c '"$0" bid frob 2>why; test $? = 2 && grep -q "bid frob" why' "$cli"
+check "no locale at all: still UTF-8" sh -c 'env -u LC_ALL -u LC_CTYPE -u LANG "$0" frobnicate 2>why; grep -q "“frobnicate”" why' "$cli"
+check "a locale that is not installed: still UTF-8" sh -c 'env -u LC_CTYPE LC_ALL=xx_XX.UTF-8 LANG=xx_XX.UTF-8 "$0" frobnicate 2>why; grep -q "“frobnicate”" why' "$cli"
+check "the status of programs keeps its keys" sh -c '"$0" --workspace w status --json | jq -e ".waiting == 0 and .scheduled == 0 and .sending == 0 and .needsYou == 0 and .position == 0 and .signedIn == false"' "$cli"
 check "no command is wrong usage" status 2 "$cli"
 check "an unknown command is wrong usage" status 2 "$cli" frobnicate
 check "an unknown option is wrong usage" status 2 "$cli" --frobnicate list tender

@@ -43,6 +43,11 @@ for user in supplier1 supplier2 supplier3; do
     if token_identity "$file" "$(account "$user" pin)"; then kind="$kind on a token"; else identity=$file pin=; note "no token: SoftHSM2 is not installed"; fi
   fi
   note "$user signs with $kind"
+  if [ "$user" = supplier2 ]; then
+    LANGUAGE=en pin=000000 as "$user" bid sign "$(as "$user" bid new "$tender")" --identity "$identity" 2>"$work/why"
+    check "$user: findings are told before the PIN matters" grep -q "stops\? the signing" "$work/why"
+    pin=
+  fi
   draft=$(fill_bid "$user" "$tender") || bail "$user drafts"
   check "$user: nothing stops signing" as "$user" bid check "$draft"
   if [ "$user" = supplier1 ] && [ -n "$pin" ]; then
@@ -64,6 +69,14 @@ for user in supplier1 supplier2 supplier3; do
   check "$user: our own verification" as "$user" pdf verify "$work/$user.pdf" --trust "$data/ca.pem"
   check "$user seals" as "$user" bid seal "$draft"
   check "$user submits" as "$user" bid submit "$draft"
+  opening=$(as "$user" show tender "$tender" --json | jq -r .bidOpening.date)
+  opening=$(TZ=Asia/Shanghai date -d "$opening" '+%F %R')
+  is "$(as "$user" status --json | jq -r '.scheduled')" 1 "$user: the release key waits for its time"
+  LANGUAGE=en as "$user" status >"$work/status"
+  check "$user: status does not count it as waiting" grep -q "sent: 0;" "$work/status"
+  check "$user: status says when it goes" grep -q "$opening Beijing time" "$work/status"
+  LANGUAGE=en as "$user" outbox >"$work/outbox"
+  check "$user: the outbox says so too" grep -q "release key.*$opening Beijing time" "$work/outbox"
   check "$user: receipt verified" as "$user" bid receipt "$draft" -o "$work/$user.receipt"
   check "$user: the receipt alone holds" "$cli" verify "$work/$user.receipt"
   jq -r .timestamp "$work/$user.receipt" | base64 -d >"$work/$user.tst"
