@@ -258,7 +258,7 @@ zt_child_guarantee (JsonObject *arguments, GBytes **bytes, GError **error)
   JsonArray *trust = zt_json_get_array (arguments, "trust");
   g_autoptr (GMappedFile) mapped = g_mapped_file_new (path != NULL ? path : "", FALSE, error);
   g_autoptr (JsonObject) facts = NULL;
-  const char *content, *format;
+  const char *content, *format = NULL;
   gsize length;
 
   if (mapped == NULL)
