@@ -8,7 +8,6 @@
 #include "zip-private.h"
 
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 
 static Fixture *fixture;
@@ -83,15 +82,16 @@ make_pdf (const char *name, const char *text)
   char *path = fixture_path (fixture, name);
   cairo_surface_t *surface = cairo_pdf_surface_create (path, 595, 842);
   cairo_t *cr = cairo_create (surface);
-  PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Noto Serif CJK SC 12");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
-  cairo_move_to (cr, 60, 60);
-  pango_cairo_show_layout (cr, layout);
-  pango_font_description_free (font);
-  g_object_unref (layout);
+  cairo_select_font_face (cr, "Noto Sans CJK SC", CAIRO_FONT_SLANT_NORMAL,
+                          CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size (cr, 12);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      cairo_move_to (cr, 60, 60 + 20 * i);
+      cairo_show_text (cr, lines[i]);
+    }
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return path;
