@@ -21,7 +21,7 @@ run_suites ()
   shift
   prepare_locale "$folder"
   meson test -C "$folder" --no-rebuild --print-errorlogs --num-processes 2 "$@" || true
-  results="$results $folder/meson-logs/testlog.junit.xml"
+  results="$results $folder"
 }
 
 if prepare_build "$root/build-test" --werror; then

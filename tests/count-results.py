@@ -1,8 +1,39 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up meson's JUnit files: prints skips with their reasons, failures, and the line "N passed, M failed"."""
+"""Adds up meson's results: prints skips with their reasons, failures, and the line "N passed, M failed".
+
+Takes the number of failed builds and the build folders. The cases stand in testlog.junit.xml; that a program ended badly after its
+last good case (a leak, say) stands in testlog.json alone."""
+import json
+import re
 import sys
 import xml.etree.ElementTree as tree
+
+
+GOOD = {"OK", "SKIP", "EXPECTEDFAIL"}
+SKIPPED = re.compile(r"^ok \d+ (?:- )?(.*?)\s*# SKIP\S* *(.*)$", re.MULTILINE)
+
+
+def short(name):
+    return name.split(" / ")[-1]
+
+
+def programs(folder):
+    """The programs that ended badly with how, by name, and why cases were skipped, by the program's and the case's name."""
+    bad, reasons = {}, {}
+    with open(f"{folder}/meson-logs/testlog.json", encoding="utf-8") as lines:
+        for test in map(json.loads, lines):
+            name = short(test["name"])
+            if test["result"] not in GOOD:
+                bad[name] = test["result"]
+            for case, reason in SKIPPED.findall(test.get("stdout", "")):
+                reasons[name, case] = reason
+    return bad, reasons
+
+
+def suites(folder):
+    for suite in tree.parse(f"{folder}/meson-logs/testlog.junit.xml").getroot().iter("testsuite"):
+        yield suite.get("name"), list(suite.iter("testcase"))
 
 
 def main():
@@ -10,29 +41,30 @@ def main():
     passed = skipped = 0
     if failed:
         print(f"{failed} build(s) failed")
-    for path in sys.argv[2:]:
+    for folder in sys.argv[2:]:
         try:
-            root = tree.parse(path).getroot()
-        except (OSError, tree.ParseError) as error:
-            print(f"no results in {path}: {error}")
+            (bad_programs, reasons), found = programs(folder), list(suites(folder))
+        except (OSError, ValueError, tree.ParseError) as error:
+            print(f"FAILED  no results in {folder}: {error}")
             failed += 1
             continue
-        for suite in root.iter("testsuite"):
-            cases = list(suite.iter("testcase"))
+        told = set()
+        for name, cases in found:
             bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
             skips = [case for case in cases if case.find("skipped") is not None]
-            # A program that died after its last good line has an error and no failed case.
-            broken = int(suite.get("errors", "0")) + int(suite.get("failures", "0")) - len(bad)
             for case in bad:
-                print(f"FAILED  {suite.get('name')}: {case.get('name')}")
-            if broken > 0 and not bad:
-                print(f"FAILED  {suite.get('name')}")
-                failed += 1
+                print(f"FAILED  {name}: {case.get('name')}")
+                told.update((short(name), case.get("name")))
             for case in skips:
-                print(f"skipped {suite.get('name')}: {case.get('name')}")
+                reason = reasons.get((short(name), re.sub(r"^\d+ (- )?", "", case.get("name"))), "")
+                print(f"skipped {name}: {case.get('name')}: {reason or 'its program told no reason'}")
             failed += len(bad)
             skipped += len(skips)
             passed += len(cases) - len(bad) - len(skips)
+        for name, result in sorted(bad_programs.items()):
+            if name not in told:
+                print(f"FAILED  {name}: {result} outside its cases")
+                failed += 1
     if skipped:
         print(f"{skipped} skipped")
     print(f"{passed} passed, {failed} failed")

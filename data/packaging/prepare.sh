@@ -8,7 +8,7 @@ build_packages="build-essential pkg-config meson ninja-build gettext libglib2.0-
   glib-networking ca-certificates p11-kit fonts-noto-cjk adwaita-icon-theme librsvg2-common
   gsettings-desktop-schemas dbus dbus-x11 locales"
 test_packages="openssl poppler-utils qpdf gnutls-bin libnss3-tools softhsm2 opensc xdelta3 curl jq unzip zip sqlite3
-  strace xvfb xauth at-spi2-core libatspi2.0-dev imagemagick desktop-file-utils appstream libxml2-utils procps python3"
+  strace mandoc zsh fish flatpak-builder xvfb xauth at-spi2-core libatspi2.0-dev imagemagick desktop-file-utils appstream libxml2-utils procps python3"
 
 say () { printf '%s\n' "$*" >&2; }
 

@@ -45,7 +45,8 @@ with glib-compile-schemas "settings schema" --strict --dry-run "$share/glib-2.0/
 mkdir -p "$work/mime/packages"
 cp "$share/mime/packages/cn.zhaotou.Zhaotou.xml" "$work/mime/packages"
 with update-mime-database "MIME types" "$work/mime"
-with flatpak-builder "flatpak manifest" --state-dir "$work/flatpak" --show-manifest "$source/flatpak/cn.zhaotou.Zhaotou.yml"
+# It knows no other option beside this one.
+with flatpak-builder "flatpak manifest" --show-manifest "$source/flatpak/cn.zhaotou.Zhaotou.yml"
 with mandoc "man pages" -T lint -W error "$share/man/man1/zhaotou.1" "$share/man/man1/zhaotou-cli.1" "$share/man/man1/zhaotou-platform.1"
 for program in zhaotou zhaotou-cli zhaotou-platform; do
   with bash "bash completion of $program" -n "$share/bash-completion/completions/$program"

@@ -251,7 +251,7 @@ main (int argc, char **argv)
 {
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   fixture = fixture_new ();
   g_test_add_func ("/guarantee/text/sound", test_text_sound);
   g_test_add_func ("/guarantee/text/cases", test_text_cases);

@@ -259,6 +259,7 @@ test_announced (void)
   g_assert_cmpuint (announce (other, "1048576", &second), ==, 201);
   g_assert_cmpuint (raw_of (one, "DELETE", first, plain), ==, 204);
   g_assert_cmpuint (raw_of (other, "DELETE", second, plain), ==, 204);
+  g_clear_pointer (&second, g_free);
   g_assert_cmpuint (announce (other, "1073741824", &second), ==, 201);
   g_assert_cmpuint (raw_of (other, "DELETE", second, plain), ==, 204);
   set_free (PLENTY);
