@@ -45,7 +45,9 @@ run_connect (ZtCli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "user", 0, 0, G_OPTION_ARG_STRING, &user, N_ ("User name"), N_ ("NAME") },
     { "totp", 0, 0, G_OPTION_ARG_STRING, &totp, N_ ("One-time code"), N_ ("CODE") },
-    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca, N_ ("Certificate authority of the platform"),
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca,
+      N_ ("Certificate authority of the platform, or sha256: and the fingerprint of its "
+          "certificate"),
       N_ ("FILE") },
     { "identity", 0, 0, G_OPTION_ARG_STRING, &identity, N_ ("Sign in with this key"), N_ ("ID") },
     { NULL },

@@ -107,9 +107,9 @@ explain (ZtNetError code, const char *host, const char *detail)
       return g_strdup_printf (_ ("The connection to %s was interrupted (%s)."), host, detail);
     case ZT_NET_ERROR_CERTIFICATE:
       /* TRANSLATORS: %s is the platform's address */
-      return g_strdup_printf (_ ("The certificate that %s shows is not issued by the authority "
-                                 "this workspace trusts. Nothing was sent. Check the address, or "
-                                 "connect again with the right CA file."),
+      return g_strdup_printf (_ ("The certificate that %s shows is not one this workspace trusts. "
+                                 "Nothing was sent. Check the address, then test the connection "
+                                 "again in Settings and compare the certificate."),
                               host);
     case ZT_NET_ERROR_PROTOCOL:
       /* TRANSLATORS: %s is the platform's address, then the technical reason */

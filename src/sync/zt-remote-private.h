@@ -15,6 +15,7 @@ struct _ZtRemote
 {
   SoupSession *session;  /* (owned) */
   char *base;            /* (owned) "https://host:port", without a slash at the end */
+  char *pin;             /* (owned) (nullable) SHA-256 of the one certificate accepted */
   char *token;           /* (owned) (nullable) bearer token */
   char *timestamp_path;  /* (owned) (nullable): of a time stamping service that is no platform */
   gboolean clock_known;
@@ -26,6 +27,10 @@ struct _ZtRemote
 SoupMessage *_zt_remote_message (ZtRemote *remote, const char *method, const char *path,
                                  GError **error);
 void _zt_remote_set_body (SoupMessage *message, const char *media_type, GBytes *bytes);
+
+/* Is @certificate the one that a person vouched for, and nothing wrong with it but who issued it and for whom? */
+gboolean _zt_remote_accepts_pinned (ZtRemote *remote, GTlsCertificate *certificate,
+                                    GTlsCertificateFlags flags);
 
 /* Sends and gives the answer's body as a stream, whatever its status. Transport errors arrive as ZT_NET_ERROR. */
 GInputStream *_zt_remote_send_stream (ZtRemote *remote, SoupMessage *message,

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct _ZtRemote ZtRemote;
 
-/* @ca_file (nullable): the only roots accepted for TLS; NULL: the system's. */
-ZtRemote *zt_remote_new (const char *url, const char *ca_file, GError **error);
+/* What a TLS certificate must answer to, for all of the client: NULL: the authorities this machine trusts; the name of a PEM file: its
+ * authorities only; "sha256:HEX", colons allowed: the one certificate with this fingerprint, whoever issued it. */
+#define ZT_TRUST_PIN "sha256:"
+ZtRemote *zt_remote_new (const char *url, const char *trust, GError **error);
 /* Any RFC 3161 service at @url (the whole address); only zt_remote_timestamp() may be called on it. Plain HTTP is allowed: the answer is signed. */
 ZtRemote *zt_remote_new_timestamp (const char *url, const char *ca_file, GError **error);
 void zt_remote_free (ZtRemote *remote);
@@ -51,6 +53,35 @@ gboolean zt_remote_upload (ZtRemote *remote, const char *path, const char *sha25
 /* Ranged, resumed into @path.part, digest checked before it takes the name. */
 gboolean zt_remote_download (ZtRemote *remote, const char *sha256, const char *path, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 
+/* --- before signing in --- */
+
+typedef enum
+{
+  ZT_PROBE_TRUSTED,        /* or no certificate at all: plain HTTP on this machine */
+  ZT_PROBE_UNKNOWN_ISSUER, /* a person may vouch for it, or name the authority */
+  ZT_PROBE_OTHER_NAME,     /* issued for another host */
+  ZT_PROBE_EXPIRED,
+  ZT_PROBE_NOT_YET_VALID,
+  ZT_PROBE_REVOKED,
+  ZT_PROBE_WEAK,
+} ZtProbeTrust;
+
+typedef struct
+{
+  char *url, *host, *version; /* (owned) as completed; of the platform's program (nullable) */
+  ZtCertificate *certificate; /* (owned) (nullable) */
+  char **names;               /* (owned) (nullable) hosts that the certificate is for */
+  ZtProbeTrust trust;
+} ZtProbe;
+
+/* As typed, with the https:// that people leave out and without slashes at the end. */
+char *zt_remote_complete_url (const char *typed);
+/* Asks whether a platform answers at @url and shows its certificate, trusted or not; sends nothing about anybody. ZT_NET_ERROR_PROTOCOL:
+ * something else answers. */
+ZtProbe *zt_remote_probe (const char *url, const char *trust, GCancellable *cancellable, GError **error);
+void zt_probe_free (ZtProbe *probe);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtProbe, zt_probe_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtRemote, zt_remote_free)
 
 G_END_DECLS

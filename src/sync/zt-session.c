@@ -35,6 +35,29 @@ trust_only (SoupSession *session, const char *ca_file, GError **error)
   return TRUE;
 }
 
+/* Every certificate is foreign to an empty list; the one that is asked for is let in one by one. */
+static gboolean
+trust_pinned (ZtRemote *remote, const char *pin, GError **error)
+{
+  g_autoptr (GString) hex = g_string_new (NULL);
+
+  for (const char *c = pin; *c != '\0'; c++)
+    if (*c != ':' && *c != ' ')
+      g_string_append_c (hex, g_ascii_tolower (*c));
+  if (hex->len != 64 || strspn (hex->str, "0123456789abcdef") != 64)
+    {
+      /* TRANSLATORS: %s as typed */
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID,
+                   _ ("“%s” is not the SHA-256 fingerprint of a certificate (64 hexadecimal "
+                      "digits)."),
+                   pin);
+      return FALSE;
+    }
+  remote->pin = g_strdup (hex->str);
+  soup_session_set_tls_database (remote->session, NULL);
+  return TRUE;
+}
+
 static gboolean
 is_loopback (const char *host)
 {
@@ -48,7 +71,7 @@ is_loopback (const char *host)
 
 /* A remote with its session and no address yet. */
 static ZtRemote *
-remote_for (GUri *uri, const char *ca_file, GError **error)
+remote_for (GUri *uri, const char *trust, GError **error)
 {
   g_autoptr (ZtRemote) remote = g_new0 (ZtRemote, 1);
 
@@ -58,7 +81,10 @@ remote_for (GUri *uri, const char *ca_file, GError **error)
   /* A system-wide proxy must never get between two programs of one machine. */
   if (is_loopback (g_uri_get_host (uri)))
     soup_session_set_proxy_resolver (remote->session, NULL);
-  if (ca_file != NULL && !trust_only (remote->session, ca_file, error))
+  if (trust != NULL
+      && !(g_str_has_prefix (trust, ZT_TRUST_PIN)
+               ? trust_pinned (remote, trust + strlen (ZT_TRUST_PIN), error)
+               : trust_only (remote->session, trust, error)))
     return NULL;
   return g_steal_pointer (&remote);
 }
@@ -98,7 +124,7 @@ zt_remote_new_timestamp (const char *url, const char *ca_file, GError **error)
 }
 
 ZtRemote *
-zt_remote_new (const char *url, const char *ca_file, GError **error)
+zt_remote_new (const char *url, const char *trust, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
   g_autoptr (ZtRemote) remote = NULL;
@@ -120,7 +146,7 @@ zt_remote_new (const char *url, const char *ca_file, GError **error)
       return NULL;
     }
 
-  remote = remote_for (uri, ca_file, error);
+  remote = remote_for (uri, trust, error);
   if (remote == NULL)
     return NULL;
   remote->base = g_strdup (url);
@@ -136,6 +162,7 @@ zt_remote_free (ZtRemote *remote)
     return;
   g_clear_object (&remote->session);
   g_free (remote->base);
+  g_free (remote->pin);
   g_free (remote->token);
   g_free (remote->timestamp_path);
   g_free (remote);
@@ -179,6 +206,13 @@ accept_language (void)
   return g_strdelimit (g_steal_pointer (&tag), "_", '-');
 }
 
+static gboolean
+on_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags flags,
+                   gpointer user_data)
+{
+  return _zt_remote_accepts_pinned (user_data, certificate, flags);
+}
+
 SoupMessage *
 _zt_remote_message (ZtRemote *remote, const char *method, const char *path, GError **error)
 {
@@ -208,6 +242,8 @@ _zt_remote_message (ZtRemote *remote, const char *method, const char *path, GErr
     }
   message = soup_message_new_from_uri (method, uri);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  if (remote->pin != NULL)
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_cb), remote);
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Accept-Language", language);
   if (remote->token != NULL)

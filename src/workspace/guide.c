@@ -48,7 +48,7 @@ add_setup (ZtWorkspace *ws, GPtrArray *steps, GError **error)
        _ ("Tenders are fetched once and can then be read without a network."), "settings/connect",
        ws->actor != NULL);
   add (steps, _ ("Choose your signing certificate"),
-       _ ("A token or a certificate file. It is needed only when you sign."), "settings",
+       _ ("A token or a certificate file. It is needed only when you sign."), "settings/certificate",
        has_setting (ws, "identity"));
   add (steps, _ ("Enter your company once"),
        _ ("Licences, people and contracts, typed in or imported from a table: every bid takes them "

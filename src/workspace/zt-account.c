@@ -61,7 +61,10 @@ zt_workspace_get_remote (ZtWorkspace *ws, GError **error)
     }
   token = zt_workspace_get_setting (ws, "token");
   tls = zt_workspace_get_setting (ws, "tls-authority");
-  ca = g_strcmp0 (tls, "own") == 0 ? _zt_workspace_ca_file (ws) : NULL;
+  if (tls != NULL && g_str_has_prefix (tls, ZT_TRUST_PIN))
+    ca = g_strdup (tls);
+  else if (g_strcmp0 (tls, "own") == 0)
+    ca = _zt_workspace_ca_file (ws);
   ws->remote = zt_remote_new (url, ca, error);
   if (ws->remote != NULL && token != NULL && *token != '\0')
     zt_remote_set_token (ws->remote, token);
@@ -141,7 +144,7 @@ read_roles (JsonObject *session)
 }
 
 static gboolean
-keep_account (ZtWorkspace *ws, const char *url, JsonObject *session, gboolean own_authority,
+keep_account (ZtWorkspace *ws, const char *url, JsonObject *session, const char *tls,
               GBytes *pinned, GError **error)
 {
   const char *organisation = zt_json_get_string (session, "organisation");
@@ -156,7 +159,7 @@ keep_account (ZtWorkspace *ws, const char *url, JsonObject *session, gboolean ow
          && zt_workspace_set_setting (ws, "person-name", name, error)
          && zt_workspace_set_setting (ws, "organisation-name", organisation_name, error)
          && zt_workspace_set_setting (ws, "token", zt_json_get_string (session, "token"), error)
-         && zt_workspace_set_setting (ws, "tls-authority", own_authority ? "own" : "system", error)
+         && zt_workspace_set_setting (ws, "tls-authority", tls, error)
          && _zt_workspace_set_number (ws, "roles", read_roles (session), error)
          && zt_store_set_fact (ws->own, ZT_FACT_PLATFORM, pinned, error)
          && zt_transaction_commit (transaction, error);
@@ -189,8 +192,9 @@ check_same_account (ZtWorkspace *ws, JsonObject *session, GError **error)
 /* The common part of both ways to sign in. @session is taken. */
 static gboolean
 finish_connect (ZtWorkspace *ws, ZtRemote *remote_taken, JsonObject *session_taken, const char *url,
-                const char *ca_file, GCancellable *cancellable, GError **error)
+                const char *trust, GCancellable *cancellable, GError **error)
 {
+  gboolean is_pin = trust != NULL && g_str_has_prefix (trust, ZT_TRUST_PIN);
   g_autoptr (ZtRemote) remote = remote_taken;
   g_autoptr (JsonObject) session = session_taken;
   g_autoptr (GBytes) pinned = NULL;
@@ -199,7 +203,7 @@ finish_connect (ZtWorkspace *ws, ZtRemote *remote_taken, JsonObject *session_tak
   g_autofree char *old_url = zt_workspace_get_setting (ws, "url");
 
   if (session == NULL || !check_same_account (ws, session, error)
-      || !fetch_authority (remote, ca_file, ca, cancellable, error)
+      || !fetch_authority (remote, is_pin ? NULL : trust, ca, cancellable, error)
       || !pin_platform (remote, ca, &pinned, cancellable, error))
     return FALSE;
   /* Another platform has another log: what the old one said does not count there. */
@@ -208,7 +212,11 @@ finish_connect (ZtWorkspace *ws, ZtRemote *remote_taken, JsonObject *session_tak
       && (!_zt_workspace_reset_replica (ws, error)
           || !zt_store_set_fact (ws->own, ZT_FACT_KEPT_HEAD, NULL, error)))
     return FALSE;
-  if (!keep_account (ws, url, session, ca_file != NULL, pinned, error))
+  if (!keep_account (ws, url, session,
+                     is_pin          ? trust
+                     : trust != NULL ? "own"
+                                     : "system",
+                     pinned, error))
     return FALSE;
   g_clear_pointer (&ws->remote, zt_remote_free);
   ws->remote = g_steal_pointer (&remote);
@@ -219,31 +227,31 @@ finish_connect (ZtWorkspace *ws, ZtRemote *remote_taken, JsonObject *session_tak
 
 gboolean
 zt_workspace_connect (ZtWorkspace *ws, const char *url, const char *user, const char *password,
-                      const char *totp, const char *ca_file, GCancellable *cancellable,
+                      const char *totp, const char *trust, GCancellable *cancellable,
                       GError **error)
 {
   g_autoptr (ZtRemote) remote = NULL;
   JsonObject *session;
 
   g_return_val_if_fail (ws != NULL && url != NULL && user != NULL && password != NULL, FALSE);
-  remote = zt_remote_new (url, ca_file, error);
+  remote = zt_remote_new (url, trust, error);
   if (remote == NULL)
     return FALSE;
   session = zt_remote_login (remote, user, password, totp, cancellable, error);
-  return finish_connect (ws, g_steal_pointer (&remote), session, url, ca_file, cancellable, error);
+  return finish_connect (ws, g_steal_pointer (&remote), session, url, trust, cancellable, error);
 }
 
 gboolean
-zt_workspace_connect_with_key (ZtWorkspace *ws, const char *url, ZtKey *key, const char *ca_file,
+zt_workspace_connect_with_key (ZtWorkspace *ws, const char *url, ZtKey *key, const char *trust,
                                GCancellable *cancellable, GError **error)
 {
   g_autoptr (ZtRemote) remote = NULL;
   JsonObject *session;
 
   g_return_val_if_fail (ws != NULL && url != NULL && key != NULL, FALSE);
-  remote = zt_remote_new (url, ca_file, error);
+  remote = zt_remote_new (url, trust, error);
   if (remote == NULL)
     return FALSE;
   session = zt_remote_login_with_key (remote, key, cancellable, error);
-  return finish_connect (ws, g_steal_pointer (&remote), session, url, ca_file, cancellable, error);
+  return finish_connect (ws, g_steal_pointer (&remote), session, url, trust, cancellable, error);
 }

@@ -21,11 +21,13 @@ ZtStore *zt_workspace_get_own (ZtWorkspace *workspace);
 ZtStore *zt_workspace_get_replica (ZtWorkspace *workspace);
 ZtBlobs *zt_workspace_get_blobs (ZtWorkspace *workspace);
 
-/* The account: NULL before connect. */
-gboolean zt_workspace_connect (ZtWorkspace *workspace, const char *url, const char *user, const char *password, const char *totp, const char *ca_file, GCancellable *cancellable, GError **error);
+/* The account: NULL before connect. @trust (nullable): as zt_remote_new(); it is kept. */
+gboolean zt_workspace_connect (ZtWorkspace *workspace, const char *url, const char *user, const char *password, const char *totp, const char *trust, GCancellable *cancellable, GError **error);
 /* The same by a CA key instead of a password: the platform's challenge is signed. */
-gboolean zt_workspace_connect_with_key (ZtWorkspace *workspace, const char *url, ZtKey *key, const char *ca_file, GCancellable *cancellable, GError **error);
+gboolean zt_workspace_connect_with_key (ZtWorkspace *workspace, const char *url, ZtKey *key, const char *trust, GCancellable *cancellable, GError **error);
 const ZtActor *zt_workspace_get_actor (ZtWorkspace *workspace); /* (nullable) */
+/* Will what @certificate signs be taken: its owner, its dates, its issuer. @chain (nullable). {"name","ok","checks":[{"id","title","ok","detail"}]} */
+JsonObject *zt_workspace_check_certificate (ZtWorkspace *workspace, ZtCertificate *certificate, GPtrArray *chain, GError **error);
 char *zt_workspace_get_setting (ZtWorkspace *workspace, const char *name); /* "url", "user", "person-name", "organisation-name", "identity", "last-sync" … */
 gboolean zt_workspace_set_setting (ZtWorkspace *workspace, const char *name, const char *value, GError **error);
 ZtRemote *zt_workspace_get_remote (ZtWorkspace *workspace, GError **error); /* (transfer none); ZT_ERROR_REFUSED when not connected */

@@ -21,6 +21,7 @@ struct _ZtPinAsker
   /* Main loop */
   GtkWindow *parent; /* (weak) */
   char *hint;
+  ZtPinPurpose purpose;
   GtkEditable *entry;      /* (borrowed) while the dialog is open */
   GtkCheckButton *consent; /* (borrowed) (nullable) on the last try */
 
@@ -121,12 +122,45 @@ make_content (ZtPinAsker *asker)
   return box;
 }
 
+/* What it is for, in words: heading, button, and (transfer full) what the PIN does. */
+static char *
+describe_purpose (ZtPinPurpose purpose, const char *name, const char **heading, const char **button)
+{
+  switch (purpose)
+    {
+    case ZT_PIN_TO_SIGN_IN:
+      *heading = _ ("Sign In with Your Key");
+      *button = _ ("Sign In");
+      /* TRANSLATORS: %s is the name of a key file or token */
+      return g_strdup_printf (
+          _ ("Enter the PIN of “%s”. The key signs the platform’s question once; "
+             "it stays where it is."),
+          name);
+    case ZT_PIN_TO_LOOK:
+      *heading = _ ("Look at the Certificate");
+      *button = _ ("Check");
+      /* TRANSLATORS: %s is the name of a key file or token */
+      return g_strdup_printf (
+          _ ("Enter the PIN of “%s”. Nothing is signed; the certificate is read "
+             "and compared with your account."),
+          name);
+    case ZT_PIN_TO_SIGN:
+    default:
+      *heading = _ ("Sign with Your Key");
+      *button = _ ("Sign");
+      /* TRANSLATORS: %s is the name of a key file or token */
+      return g_strdup_printf (
+          _ ("Enter the PIN of “%s”. It opens the key once, for this signature."), name);
+    }
+}
+
 static gboolean
 show_cb (gpointer user_data)
 {
   ZtPinAsker *asker = user_data;
   AdwMessageDialog *dialog;
   const char *label = asker->request.label;
+  const char *heading, *button;
   g_autofree char *body = NULL;
 
   if (asker->parent == NULL)
@@ -134,12 +168,10 @@ show_cb (gpointer user_data)
       answer (asker, NULL);
       return G_SOURCE_REMOVE;
     }
-  /* TRANSLATORS: %s is the name of a key file or token */
-  body = g_strdup_printf (_ ("Enter the PIN of “%s”. It opens the key once, for this signature."),
-                          label != NULL ? label : asker->request.identity);
-  dialog
-      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (asker->parent, _ ("Sign with Your Key"), body));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("Cancel"), "sign", _ ("Sign"), NULL);
+  body = describe_purpose (asker->purpose, label != NULL ? label : asker->request.identity,
+                           &heading, &button);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (asker->parent, heading, body));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("Cancel"), "sign", button, NULL);
   adw_message_dialog_set_response_appearance (dialog, "sign", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "sign");
   adw_message_dialog_set_close_response (dialog, "cancel");
@@ -178,6 +210,13 @@ zt_pin_asker_new (GtkWindow *parent, const char *hint)
   g_set_weak_pointer (&asker->parent, parent);
   asker->hint = g_strdup (hint);
   return asker;
+}
+
+void
+zt_pin_asker_set_purpose (ZtPinAsker *asker, ZtPinPurpose purpose)
+{
+  g_return_if_fail (asker != NULL);
+  asker->purpose = purpose;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "zt-evidence-page.h"
 
+#include "check-rows.h"
 #include "display.h"
 #include "error-text.h"
 #include "evidence.h"
@@ -76,27 +77,7 @@ show_report (ZtEvidencePage *self, JsonObject *report)
 
   set_verdict (self, good, good ? _ ("It Holds") : _ ("It Does Not Hold"),
                zt_json_get_string (report, "what"));
-  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++)
-    {
-      JsonObject *check = json_array_get_object_element (checks, i);
-      gboolean ok = zt_json_get_boolean (check, "ok", FALSE);
-      const char *detail = zt_json_get_string (check, "detail");
-      g_autofree char *escaped = g_markup_escape_text (detail != NULL ? detail : "", -1);
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *icon
-          = gtk_image_new_from_icon_name (ok ? "zt-done-symbolic" : "zt-error-symbolic");
-
-      gtk_widget_add_css_class (icon, ok ? "state-done" : "state-broken");
-      zt_display_set_name (icon, ok ? _ ("Passed") : _ ("Failed"));
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                     zt_json_get_string (check, "title"));
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
-      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-      gtk_list_box_append (self->checks, row);
-    }
+  zt_check_rows_show (self->checks, checks);
 }
 
 static void
@@ -109,7 +90,6 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->checking = FALSE;
-  zt_display_clear (GTK_WIDGET (self->checks));
   if (report != NULL)
     show_report (self, report);
   else

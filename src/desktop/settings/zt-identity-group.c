@@ -5,7 +5,9 @@
 
 #include "zt-identity-group.h"
 
+#include "check-rows.h"
 #include "display.h"
+#include "zt-pin-asker.h"
 #include "zt-key.h"
 #include "zt-time.h"
 
@@ -21,7 +23,8 @@ struct _ZtIdentityGroup
   ZtDesk *desk; /* (owned) (nullable) */
 
   /* State */
-  guint looking; /* jobs under way */
+  guint looking;          /* jobs under way */
+  GCancellable *checking; /* (owned) (nullable): the check under way */
   gboolean filling;
   char *chosen; /* (owned) (nullable): as the rows show it */
 
@@ -31,6 +34,10 @@ struct _ZtIdentityGroup
   /* Template children */
   GtkListBox *list;
   GtkSpinner *spinner;
+  GtkButton *check_button;
+  GtkWidget *check_bar;
+  GtkLabel *check_problem;
+  GtkListBox *checks;
 };
 
 G_DEFINE_FINAL_TYPE (ZtIdentityGroup, zt_identity_group, ADW_TYPE_BIN)
@@ -62,7 +69,102 @@ keep_job (ZtWorkspace *ws, gpointer identity, const ZtWork *work, GError **error
   return GINT_TO_POINTER (zt_workspace_set_setting (ws, "identity", identity, error));
 }
 
+typedef struct
+{
+  char *identity;
+  ZtPinAsker *asker; /* (owned) */
+} Check;
+
+static void
+check_free (Check *check)
+{
+  g_free (check->identity);
+  zt_pin_asker_free (check->asker);
+  g_free (check);
+}
+
+/* A token shows its certificate without a PIN, which then is not asked for. */
+static gpointer
+check_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
+{
+  const Check *check = data;
+  g_autoptr (GPtrArray) tokens = NULL;
+  g_autoptr (ZtKey) key = NULL;
+
+  if (g_str_has_prefix (check->identity, "pkcs11:"))
+    tokens = zt_identity_list (NULL, NULL);
+  for (guint i = 0; tokens != NULL && i < tokens->len; i++)
+    {
+      const ZtIdentity *token = g_ptr_array_index (tokens, i);
+
+      if (g_str_equal (token->id, check->identity) && token->certificate != NULL)
+        return zt_workspace_check_certificate (ws, token->certificate, NULL, error);
+    }
+  key = zt_key_open (check->identity, zt_pin_asker_ask, check->asker, error);
+  if (key == NULL)
+    return NULL;
+  return zt_workspace_check_certificate (ws, zt_key_get_certificate (key), zt_key_get_chain (key),
+                                         error);
+}
+
 /* --- in the main loop --- */
+
+static void
+show_check (ZtIdentityGroup *self, JsonObject *report, const char *problem)
+{
+  zt_check_rows_show (self->checks, report != NULL ? zt_json_get_array (report, "checks") : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->checks), report != NULL);
+  gtk_label_set_text (self->check_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->check_problem), problem != NULL);
+  gtk_widget_set_visible (self->check_bar, self->checking != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->check_button), self->checking == NULL
+                                                                 && self->chosen != NULL
+                                                                 && *self->chosen != '\0');
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtIdentityGroup) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) report = zt_worker_run_finish (ZT_WORKER (source), result, &error);
+  g_autofree char *text = NULL;
+
+  self->looking--;
+  if (self->desk == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->checking);
+  /* Who gives up at the PIN knows it. */
+  if (error != NULL && !g_error_matches (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_NEEDED))
+    text = zt_display_error (error);
+  show_check (self, report, text);
+}
+
+static void
+stop_check (ZtIdentityGroup *self)
+{
+  if (self->checking != NULL)
+    g_cancellable_cancel (self->checking);
+  g_clear_object (&self->checking);
+  show_check (self, NULL, NULL);
+}
+
+static void
+on_check_clicked_cb (ZtIdentityGroup *self)
+{
+  Check *check = g_new0 (Check, 1);
+
+  check->identity = g_strdup (self->chosen);
+  check->asker = zt_pin_asker_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL);
+  zt_pin_asker_set_purpose (check->asker, ZT_PIN_TO_LOOK);
+  stop_check (self);
+  self->checking = g_cancellable_new ();
+  self->looking++;
+  show_check (self, NULL, NULL);
+  zt_worker_run_async (zt_desk_get_checker (self->desk), check_job, check,
+                       (GDestroyNotify) check_free, (GDestroyNotify) json_object_unref,
+                       self->checking, checked_cb, g_object_ref (self));
+}
 
 static void
 kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -86,6 +188,7 @@ choose (ZtIdentityGroup *self, const char *identity)
     return;
   g_free (self->chosen);
   self->chosen = g_strdup (identity);
+  stop_check (self);
   self->looking++;
   zt_worker_run_async (zt_desk_get_local (self->desk), keep_job, g_strdup (identity), g_free, NULL,
                        NULL, kept_cb, g_object_ref (self));
@@ -239,6 +342,7 @@ on_desk_changed_cb (ZtIdentityGroup *self)
     return;
   g_free (self->chosen);
   self->chosen = g_strdup (facts->identity);
+  stop_check (self);
   zt_identity_group_refresh (self);
 }
 
@@ -303,6 +407,9 @@ zt_identity_group_dispose (GObject *object)
   ZtIdentityGroup *self = ZT_IDENTITY_GROUP (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->checking != NULL)
+    g_cancellable_cancel (self->checking);
+  g_clear_object (&self->checking);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (zt_identity_group_parent_class)->dispose (object);
 }
@@ -328,6 +435,12 @@ zt_identity_group_class_init (ZtIdentityGroupClass *klass)
                                                "/cn/zhaotou/Zhaotou/settings/zt-identity-group.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, list);
   gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, check_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, check_bar);
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, check_problem);
+  gtk_widget_class_bind_template_child (widget_class, ZtIdentityGroup, checks);
+  gtk_widget_class_bind_template_callback (widget_class, on_check_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_check);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, zt_identity_group_refresh);
 }
