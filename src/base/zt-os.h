@@ -34,6 +34,17 @@ void zt_os_use_utf8 (void);
 /* For g_subprocess_launcher_set_child_setup(): the child is ended when the thread that started it ends, however that comes. */
 void zt_os_die_with_parent (gpointer unused);
 
+typedef struct
+{
+  guint64 memory_bytes, file_bytes;
+  guint cpu_seconds;
+} ZtOsLimits;
+
+/* The same for a program of others that reads foreign files; @limits: ZtOsLimits. It leads a group of its own, for zt_os_end_group(); it has no network
+ * where the system lets a user make a namespace. */
+void zt_os_confine (gpointer limits);
+void zt_os_end_group (const char *identifier); /* of its leader, as g_subprocess_get_identifier() gives it; (nullable): gone already */
+
 /* Asks on the terminal without echo. NULL when standard input is no terminal: a script is never asked. Zero and free the answer. */
 char *zt_os_prompt_secret (const char *prompt);
 

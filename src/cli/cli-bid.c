@@ -142,36 +142,6 @@ run_price (ZtCli *cli, int argc, char **argv)
   return print_draft (cli, draft, error);
 }
 
-static int
-run_attach (ZtCli *cli, int argc, char **argv)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ZtWorkspace) workspace = NULL;
-  g_autoptr (ZtRecord) draft = NULL;
-
-  if (!zt_cli_parse (cli, COMMAND (BID_ATTACH), NULL, &argc, &argv, 3, 3))
-    return ZT_EXIT_USAGE;
-  workspace = zt_cli_open (cli, &error);
-  draft = workspace != NULL ? zt_bid_attach (workspace, argv[1], argv[2], argv[3], zt_cli_progress,
-                                             cli, NULL, &error)
-                            : NULL;
-  return print_draft (cli, draft, error);
-}
-
-static int
-run_detach (ZtCli *cli, int argc, char **argv)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ZtWorkspace) workspace = NULL;
-  g_autoptr (ZtRecord) draft = NULL;
-
-  if (!zt_cli_parse (cli, COMMAND (BID_DETACH), NULL, &argc, &argv, 3, 3))
-    return ZT_EXIT_USAGE;
-  workspace = zt_cli_open (cli, &error);
-  draft = workspace != NULL ? zt_bid_detach (workspace, argv[1], argv[2], argv[3], &error) : NULL;
-  return print_draft (cli, draft, error);
-}
-
 static void
 print_findings (ZtCli *cli, GPtrArray *findings)
 {
@@ -533,9 +503,11 @@ const ZtCliCommand zt_cli_bid_commands[] = {
   = { "bid set", "BID FIELD=VALUE… | --body FILE.json", N_ ("Answer the forms"), run_set },
   [BID_PRICE] = { "bid price", "BID FILE.csv|FILE.xlsx",
                   N_ ("Take the price schedule from a table"), run_price },
-  [BID_ATTACH] = { "bid attach", "BID SLOT FILE",
-                   N_ ("Attach a file; the slot “other” always exists"), run_attach },
-  [BID_DETACH] = { "bid detach", "BID SLOT SHA256", N_ ("Take an attachment out"), run_detach },
+  [BID_ATTACH] = { "bid attach", "BID SLOT FILE… [--join]",
+                   N_ ("Attach files, as PDF where the place wants one; the slot “other” always "
+                       "exists"),
+                   zt_cli_run_attach },
+  [BID_DETACH] = { "bid detach", "BID SLOT SHA256", N_ ("Take an attachment out"), zt_cli_run_detach },
   [BID_CHECK] = { "bid check", "BID", N_ ("Say what would get this bid rejected"), run_check },
   [BID_FIX] = { "bid fix", "BID [RULE]",
                 N_ ("Put right what needs no question: all of it, or what one rule found"), run_fix },

@@ -47,6 +47,10 @@ extern const ZtCliCommand zt_cli_transfer_commands[];
 gboolean zt_cli_parse (ZtCli *cli, const ZtCliCommand *command, const GOptionEntry *entries, int *argc, char ***argv, int min, int max);
 const ZtCliCommand *zt_cli_find (const char *words); /* (nullable) */
 
+/* cli-attach.c: of zt_cli_bid_commands. */
+int zt_cli_run_attach (ZtCli *cli, int argc, char **argv);
+int zt_cli_run_detach (ZtCli *cli, int argc, char **argv);
+
 /* Prints @error for people and gives the exit status. */
 int zt_cli_fail (const GError *error);
 ZtWorkspace *zt_cli_open (ZtCli *cli, GError **error);

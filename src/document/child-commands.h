@@ -43,4 +43,9 @@ JsonObject *zt_child_verify (JsonObject *arguments, GBytes **bytes, GError **err
 /* child-guarantee.c: {"path", "trust": [PEM files]} → the facts of zt_guarantee_read(). */
 JsonObject *zt_child_guarantee (JsonObject *arguments, GBytes **bytes, GError **error);
 
+/* child-picture.c: {"out", "sources": [{"path", "name"}]} → {"pages"}: one PDF of A4 pages. */
+JsonObject *zt_child_pictures (JsonObject *arguments, GBytes **bytes, GError **error);
+/* {"path", "name", "width"} → {"width", "height", "pages"} and pixels, not wider than asked. */
+JsonObject *zt_child_thumbnail (JsonObject *arguments, GBytes **bytes, GError **error);
+
 G_END_DECLS

@@ -35,6 +35,7 @@ static const Command commands[] = {
   { "guarantee", zt_child_guarantee },
   { "inspect", zt_child_inspect },
   { "merge", zt_child_merge },
+  { "pictures", zt_child_pictures },
   { "preview-open", zt_child_preview_open },
   { "preview-render", zt_child_preview_render },
   { "preview-layer", zt_child_preview_layer },
@@ -43,6 +44,7 @@ static const Command commands[] = {
   { "preview-find", zt_child_preview_find },
   { "preview-outline", zt_child_preview_outline },
   { "sign-prepare", zt_child_sign_prepare },
+  { "thumbnail", zt_child_thumbnail },
   { "verify", zt_child_verify },
 };
 

@@ -12,6 +12,7 @@
 #include "child-commands.h"
 #include "child-shown.h"
 #include "merge.h"
+#include "picture.h"
 #include "preview-match.h"
 
 #define MAX_WIDTH 8192
@@ -395,7 +396,7 @@ zt_child_inspect (JsonObject *arguments, GBytes **bytes, GError **error)
     }
   if (!zt_merge_inspect (path, name, &n_pages, error))
     return NULL;
-  if (!zt_merge_is_image (path))
+  if (!zt_picture_is_plain (path))
     {
       g_autoptr (GError) local_error = NULL;
       g_autoptr (ShownDocument) document = _zt_child_open_document (path, NULL, &local_error);

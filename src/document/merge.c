@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "merge.h"
+#include "picture.h"
 
 static void
 qpdf_free (gpointer data)
@@ -114,8 +115,12 @@ zt_merge_inspect (const char *path, const char *name, int *n_pages, GError **err
 
   g_return_val_if_fail (path != NULL && name != NULL && n_pages != NULL, FALSE);
   *n_pages = 1;
-  if (zt_merge_is_image (path))
-    return zt_merge_image_inspect (path, name, error);
+  if (zt_picture_is_plain (path))
+    {
+      g_auto (ZtPicture) picture = { 0 };
+
+      return zt_picture_read (&picture, path, name, error);
+    }
   qpdf = open_source (path, name, error);
   if (qpdf == NULL)
     return FALSE;
@@ -218,7 +223,7 @@ merge_source (qpdf_data main, JsonObject *plan, GPtrArray *open, GError **error)
   qpdf_data source;
 
   g_return_val_if_fail (path != NULL && name != NULL, FALSE);
-  if (zt_merge_is_image (path))
+  if (zt_picture_is_plain (path))
     {
       qpdf_oh target = qpdf_get_page_n (main, (size_t) (first - 1));
 

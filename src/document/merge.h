@@ -34,8 +34,6 @@ gboolean zt_merge_write (const char *own, JsonArray *sources, const char *out, G
 gboolean zt_merge_page (qpdf_data main, qpdf_oh target, qpdf_data source, qpdf_oh foreign, const char *name, GError **error);
 /* The same with the image in the file. */
 gboolean zt_merge_image (qpdf_data main, qpdf_oh target, const char *path, const char *name, GError **error);
-gboolean zt_merge_image_inspect (const char *path, const char *name, GError **error);
-gboolean zt_merge_is_image (const char *path);
 
 /* What goes onto one of our pages. */
 typedef struct

@@ -4,7 +4,7 @@
 #define G_LOG_DOMAIN "zt-bid-attach"
 #include "config.h"
 
-#include "bid-private.h"
+#include "attach-private.h"
 
 #include "guarantee.h"
 #include "zt-preview.h"
@@ -14,22 +14,6 @@
 
 /* Larger than any drawing set seen, smaller than what a supplier's line can send in an evening. */
 #define DEFAULT_MAX_SIZE (G_GINT64_CONSTANT (1) << 30)
-
-static JsonObject *
-find_slot (JsonObject *tender, const char *slot)
-{
-  JsonArray *parts = zt_json_get_array (tender, "parts");
-
-  for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++)
-    {
-      JsonObject *part = json_array_get_object_element (parts, i);
-
-      if (g_strcmp0 (zt_json_get_string (part, "id"), slot) == 0
-          && g_strcmp0 (zt_json_get_string (part, "type"), "attachment") == 0)
-        return part;
-    }
-  return NULL;
-}
 
 static char *
 slot_names (JsonObject *tender)
@@ -48,27 +32,6 @@ slot_names (JsonObject *tender)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
-/* A type, a "type/…" pattern or a suffix as in ".dwg". */
-static gboolean
-accepts (JsonObject *slot, const char *media_type, const char *name)
-{
-  JsonArray *accept = slot != NULL ? zt_json_get_array (slot, "accept") : NULL;
-
-  if (accept == NULL || json_array_get_length (accept) == 0)
-    return TRUE;
-  for (guint i = 0; i < json_array_get_length (accept); i++)
-    {
-      const char *pattern = json_array_get_string_element (accept, i);
-
-      if (g_strcmp0 (pattern, media_type) == 0 || g_strcmp0 (pattern, "*/*") == 0
-          || (g_str_has_suffix (pattern, "/*")
-              && strncmp (pattern, media_type, strlen (pattern) - 1) == 0)
-          || (*pattern == '.' && g_str_has_suffix (name, pattern)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 gboolean
 _zt_bid_accepts_entry (JsonObject *slot, JsonObject *entry)
 {
@@ -76,13 +39,13 @@ _zt_bid_accepts_entry (JsonObject *slot, JsonObject *entry)
   const char *media_type = zt_json_get_string (entry, "mediaType");
   const char *name = zt_json_get_string (entry, "name");
 
-  return media_type != NULL && name != NULL && accepts (slot, media_type, name)
+  return media_type != NULL && name != NULL && _zt_attach_accepts (slot, media_type, name)
          && (limit <= 0 || zt_json_get_int (entry, "size", 0) <= limit);
 }
 
 /* By content where it can be told, else by name. */
-static char *
-guess_media_type (const char *file, GError **error)
+char *
+_zt_attach_media_type (const char *file, GError **error)
 {
   g_autoptr (GFile) location = g_file_new_for_path (file);
   g_autoptr (GFileInputStream) stream = g_file_read (location, NULL, error);
@@ -105,8 +68,9 @@ guess_media_type (const char *file, GError **error)
   return mime != NULL ? mime : g_strdup ("application/octet-stream");
 }
 
-static gboolean
-check_size (const char *file, JsonObject *slot, guint64 *size, GError **error)
+gboolean
+_zt_attach_check_size (const char *file, const char *name, JsonObject *slot, guint64 *size,
+                       GError **error)
 {
   g_autoptr (GFile) location = g_file_new_for_path (file);
   g_autoptr (GFileInfo) info
@@ -125,14 +89,14 @@ check_size (const char *file, JsonObject *slot, guint64 *size, GError **error)
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     {
       /* TRANSLATORS: %s is a file name */
-      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is not a file."), file);
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is not a file."), name);
       return FALSE;
     }
   *size = (guint64) g_file_info_get_size (info);
   if (*size == 0)
     {
       /* TRANSLATORS: %s is a file name */
-      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is empty."), file);
+      g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("“%s” is empty."), name);
       return FALSE;
     }
   if (limit <= 0)
@@ -143,7 +107,7 @@ check_size (const char *file, JsonObject *slot, guint64 *size, GError **error)
   most = g_format_size ((guint64) limit);
   /* TRANSLATORS: a file name, its size, the largest size accepted */
   g_set_error (error, ZT_ERROR, ZT_ERROR_LIMIT,
-               _ ("“%s” has %s; at most %s are accepted here. Make it smaller or split it."), file,
+               _ ("“%s” has %s; at most %s are accepted here. Make it smaller or split it."), name,
                have, most);
   return FALSE;
 }
@@ -159,10 +123,10 @@ _zt_bid_take_file (ZtWorkspace *ws, JsonObject *slot, const char *file, ZtProgre
   int pages = 0;
   JsonObject *entry;
 
-  if (!check_size (file, slot, &size, error)
-      || (media_type = guess_media_type (file, error)) == NULL)
+  if (!_zt_attach_check_size (file, name, slot, &size, error)
+      || (media_type = _zt_attach_media_type (file, error)) == NULL)
     return NULL;
-  if (!accepts (slot, media_type, name))
+  if (!_zt_attach_accepts (slot, media_type, name))
     {
       /* TRANSLATORS: a file name, its type, the title of the place in the bid */
       g_set_error (error, ZT_ERROR, ZT_ERROR_UNSUPPORTED,
@@ -222,9 +186,8 @@ read_guarantee (ZtWorkspace *ws, const char *slot, const char *file, JsonObject 
   return TRUE;
 }
 
-/* The list of a slot in @body, made when there is none. */
-static JsonArray *
-slot_list (JsonObject *body, const char *slot)
+JsonArray *
+_zt_attach_slot_list (JsonObject *body, const char *slot)
 {
   JsonObject *attachments = zt_json_get_object (body, "attachments");
   JsonArray *list;
@@ -241,8 +204,8 @@ slot_list (JsonObject *body, const char *slot)
   return list;
 }
 
-static int
-find_entry (JsonArray *list, const char *sha256)
+int
+_zt_attach_find_entry (JsonArray *list, const char *sha256)
 {
   for (guint i = 0; i < json_array_get_length (list); i++)
     if (g_strcmp0 (zt_json_get_string (json_array_get_object_element (list, i), "sha256"), sha256)
@@ -251,40 +214,128 @@ find_entry (JsonArray *list, const char *sha256)
   return -1;
 }
 
+gboolean
+_zt_attach_reorder (JsonArray *list, const char *sha256, guint position)
+{
+  int at = _zt_attach_find_entry (list, sha256);
+  guint n = json_array_get_length (list);
+  g_autoptr (GPtrArray) entries = NULL;
+  JsonObject *moved;
+
+  position = MIN (position, n > 0 ? n - 1 : 0);
+  if (at < 0 || (guint) at == position)
+    return FALSE;
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (entries, json_object_ref (json_array_get_object_element (list, i)));
+  moved = g_ptr_array_steal_index (entries, (guint) at);
+  g_ptr_array_insert (entries, (int) position, moved);
+  while (json_array_get_length (list) > 0)
+    json_array_remove_element (list, 0);
+  for (guint i = 0; i < n; i++)
+    json_array_add_object_element (list, json_object_ref (g_ptr_array_index (entries, i)));
+  return TRUE;
+}
+
+gboolean
+_zt_attach_check_slot (JsonObject *tender, const char *slot, JsonObject **place, GError **error)
+{
+  g_autofree char *names = NULL;
+
+  *place = _zt_attach_find_slot (tender, slot);
+  if (*place != NULL || g_str_equal (slot, "other"))
+    return TRUE;
+  names = slot_names (tender);
+  /* TRANSLATORS: %s is what was typed, then the places there are */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,
+               _ ("This bid has no place “%s” for attachments. There are: %s."), slot, names);
+  return FALSE;
+}
+
+JsonObject *
+_zt_attach_prepare_one (ZtWorkspace *ws, JsonObject *slot, const char *slot_id, const char *file,
+                        ZtAttachMade *made, ZtProgressFunc progress, gpointer user_data,
+                        GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (file);
+  g_autofree char *media_type = NULL, *path = NULL;
+  g_autoptr (JsonObject) entry = NULL;
+  ZtAttachWay way;
+  guint64 size;
+
+  if (!_zt_attach_check_size (file, name, NULL, &size, error)
+      || (media_type = _zt_attach_media_type (file, error)) == NULL)
+    return NULL;
+  way = _zt_attach_way (slot, media_type, name);
+  *made = ZT_MADE_NOTHING;
+  if (way == ZT_ATTACH_PICTURE || way == ZT_ATTACH_OFFICE)
+    entry = _zt_attach_make_pdf (ws, slot, way, (const char *const[]){ file, NULL }, made, progress,
+                                 user_data, cancellable, error);
+  else
+    entry = _zt_bid_take_file (ws, slot, file, progress, user_data, cancellable, error);
+  if (entry == NULL)
+    return NULL;
+  path = zt_blobs_path (ws->blobs, zt_json_get_string (entry, "sha256"));
+  return read_guarantee (ws, slot_id, path, entry, cancellable, error) ? g_steal_pointer (&entry)
+                                                                       : NULL;
+}
+
 ZtRecord *
 zt_bid_attach (ZtWorkspace *ws, const char *draft, const char *slot, const char *file,
                ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                GError **error)
 {
   g_auto (ZtBidContext) context = { 0 };
-  g_autoptr (JsonObject) body = NULL;
-  g_autoptr (JsonObject) entry = NULL;
-  JsonObject *tender, *place;
-  JsonArray *list;
+  g_autoptr (JsonArray) prepared = json_array_new ();
+  JsonObject *place, *entry, *one;
+  ZtAttachMade made;
 
   g_return_val_if_fail (ws != NULL && draft != NULL && slot != NULL && file != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error)
+      || !_zt_attach_check_slot (zt_record_get_body (context.tender), slot, &place, error))
+    return NULL;
+  entry = _zt_attach_prepare_one (ws, place, slot, file, &made, progress, user_data, cancellable,
+                                  error);
+  if (entry == NULL)
+    return NULL;
+  one = json_object_new ();
+  json_object_set_string_member (one, "slot", slot);
+  json_object_set_object_member (one, "entry", entry);
+  json_array_add_object_element (prepared, one);
+  return zt_attach_take (ws, draft, prepared, error);
+}
+
+ZtRecord *
+zt_attach_take (ZtWorkspace *ws, const char *draft, JsonArray *prepared, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) body = NULL;
+  guint n_new = 0;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && prepared != NULL, NULL);
   if (!_zt_bid_load (ws, draft, &context, error))
     return NULL;
-  tender = zt_record_get_body (context.tender);
-  place = find_slot (tender, slot);
-  if (place == NULL && !g_str_equal (slot, "other"))
-    {
-      g_autofree char *names = slot_names (tender);
-
-      /* TRANSLATORS: %s is what was typed, then the places there are */
-      g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND,
-                   _ ("This bid has no place “%s” for attachments. There are: %s."), slot, names);
-      return NULL;
-    }
-  entry = _zt_bid_take_file (ws, place, file, progress, user_data, cancellable, error);
-  if (entry == NULL || !read_guarantee (ws, slot, file, entry, cancellable, error))
-    return NULL;
   body = zt_json_object_copy (context.body);
-  list = slot_list (body, slot);
-  /* The same content twice in one place is one attachment. */
-  if (find_entry (list, zt_json_get_string (entry, "sha256")) >= 0)
+  for (guint i = 0; i < json_array_get_length (prepared); i++)
+    {
+      JsonObject *one = json_array_get_object_element (prepared, i), *place;
+      JsonObject *entry = zt_json_get_object (one, "entry");
+      const char *slot = zt_json_get_string (one, "slot");
+      JsonArray *list;
+
+      if (entry == NULL)
+        continue;
+      if (!_zt_attach_check_slot (zt_record_get_body (context.tender), slot, &place, error))
+        return NULL;
+      list = _zt_attach_slot_list (body, slot);
+      /* The same content twice in one place is one attachment. */
+      if (_zt_attach_find_entry (list, zt_json_get_string (entry, "sha256")) >= 0)
+        continue;
+      json_array_add_object_element (list, zt_json_object_copy (entry));
+      n_new++;
+    }
+  if (n_new == 0)
     return zt_record_ref (context.draft);
-  json_array_add_object_element (list, g_steal_pointer (&entry));
   return _zt_bid_save (ws, context.draft, body, "attachment added", error);
 }
 
@@ -301,8 +352,8 @@ zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, const char 
   if (!_zt_bid_load (ws, draft, &context, error))
     return NULL;
   body = zt_json_object_copy (context.body);
-  list = slot_list (body, slot);
-  at = find_entry (list, sha256);
+  list = _zt_attach_slot_list (body, slot);
+  at = _zt_attach_find_entry (list, sha256);
   if (at < 0)
     {
       /* TRANSLATORS: %s is a place for attachments */
@@ -312,6 +363,46 @@ zt_bid_detach (ZtWorkspace *ws, const char *draft, const char *slot, const char 
     }
   json_array_remove_element (list, (guint) at);
   return _zt_bid_save (ws, context.draft, body, "attachment removed", error);
+}
+
+ZtRecord *
+zt_attach_move (ZtWorkspace *ws, const char *draft, const char *slot, const char *sha256,
+                guint position, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) body = NULL;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && slot != NULL && sha256 != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error))
+    return NULL;
+  body = zt_json_object_copy (context.body);
+  if (!_zt_attach_reorder (_zt_attach_slot_list (body, slot), sha256, position))
+    return zt_record_ref (context.draft);
+  return _zt_bid_save (ws, context.draft, body, "attachments reordered", error);
+}
+
+ZtRecord *
+zt_attach_put_back (ZtWorkspace *ws, const char *draft, const char *slot, JsonObject *entry,
+                    guint position, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) body = NULL;
+  const char *sha256;
+  JsonObject *place;
+  JsonArray *list;
+
+  g_return_val_if_fail (ws != NULL && draft != NULL && slot != NULL && entry != NULL, NULL);
+  if (!_zt_bid_load (ws, draft, &context, error)
+      || !_zt_attach_check_slot (zt_record_get_body (context.tender), slot, &place, error))
+    return NULL;
+  sha256 = zt_json_get_string (entry, "sha256");
+  body = zt_json_object_copy (context.body);
+  list = _zt_attach_slot_list (body, slot);
+  if (sha256 == NULL || _zt_attach_find_entry (list, sha256) >= 0)
+    return zt_record_ref (context.draft);
+  json_array_add_object_element (list, zt_json_object_copy (entry));
+  _zt_attach_reorder (list, sha256, position);
+  return _zt_bid_save (ws, context.draft, body, "attachment added", error);
 }
 
 /* The files of one slot, numbered on. */
@@ -326,6 +417,9 @@ list_slot (JsonArray *all, JsonObject *attachments, const char *slot)
       g_autoptr (JsonObject) file = zt_json_object_copy (json_array_get_object_element (files, i));
       g_autofree char *id = g_strdup_printf ("a%u", json_array_get_length (all) + 1);
 
+      /* What a file was made from is the bidder's own business: this list is signed and opened. */
+      if (json_object_has_member (file, "madeFrom"))
+        json_object_remove_member (file, "madeFrom");
       json_object_set_string_member (file, "id", id);
       json_object_set_string_member (file, "slot", slot);
       json_array_add_object_element (all, g_steal_pointer (&file));

@@ -56,7 +56,8 @@ has_pages (JsonObject *file)
 {
   const char *type = zt_json_get_string (file, "mediaType");
 
-  return type == NULL || g_str_equal (type, "application/pdf") || g_str_has_prefix (type, "image/");
+  return type == NULL || g_str_equal (type, "application/pdf") || g_str_equal (type, "image/jpeg")
+         || g_str_equal (type, "image/png");
 }
 
 /* The draft as it is printed: a drawing set or a spreadsheet goes sealed beside the document

@@ -323,6 +323,7 @@ zt_draft_revision_words (const char *what)
                                        N_ ("prices imported"),
                                        N_ ("attachment added"),
                                        N_ ("attachment removed"),
+                                       N_ ("attachments reordered"),
                                        N_ ("restored"),
                                        N_ ("fixed"),
                                        N_ ("undo"),
