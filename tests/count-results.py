@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Adds up meson's results: prints skips with their reasons, failures, and the line "N passed, M failed".
 
-Takes the number of failed builds and the build folders. The cases stand in testlog.junit.xml; that a program ended badly after its
-last good case (a leak, say) stands in testlog.json alone."""
+Takes the number of failed builds and the logs without their endings. The cases stand in LOG.junit.xml; that a program ended badly
+after its last good case (a leak, say) stands in LOG.json alone."""
 import json
 import re
 import sys
@@ -18,10 +18,10 @@ def short(name):
     return name.split(" / ")[-1]
 
 
-def programs(folder):
+def programs(log):
     """The programs that ended badly with how, by name, and why cases were skipped, by the program's and the case's name."""
     bad, reasons = {}, {}
-    with open(f"{folder}/meson-logs/testlog.json", encoding="utf-8") as lines:
+    with open(f"{log}.json", encoding="utf-8") as lines:
         for test in map(json.loads, lines):
             name = short(test["name"])
             if test["result"] not in GOOD:
@@ -31,8 +31,8 @@ def programs(folder):
     return bad, reasons
 
 
-def suites(folder):
-    for suite in tree.parse(f"{folder}/meson-logs/testlog.junit.xml").getroot().iter("testsuite"):
+def suites(log):
+    for suite in tree.parse(f"{log}.junit.xml").getroot().iter("testsuite"):
         yield suite.get("name"), list(suite.iter("testcase"))
 
 
@@ -41,11 +41,11 @@ def main():
     passed = skipped = 0
     if failed:
         print(f"{failed} build(s) failed")
-    for folder in sys.argv[2:]:
+    for log in sys.argv[2:]:
         try:
-            (bad_programs, reasons), found = programs(folder), list(suites(folder))
+            (bad_programs, reasons), found = programs(log), list(suites(log))
         except (OSError, ValueError, tree.ParseError) as error:
-            print(f"FAILED  no results in {folder}: {error}")
+            print(f"FAILED  no results in {log}: {error}")
             failed += 1
             continue
         told = set()
