@@ -379,15 +379,23 @@ run_submit (ZtCli *cli, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtWorkspace) workspace = NULL;
-  gboolean queued = FALSE;
+  ZtSending sending = ZT_SENDING_DONE;
 
   if (!zt_cli_parse (cli, COMMAND (BID_SUBMIT), NULL, &argc, &argv, 1, 1))
     return ZT_EXIT_USAGE;
   workspace = zt_cli_open (cli, &error);
   if (workspace == NULL
-      || !zt_bid_submit (workspace, argv[1], &queued, zt_cli_progress, cli, NULL, &error))
+      || !zt_bid_submit (workspace, argv[1], &sending, zt_cli_progress, cli, NULL, &error))
     return zt_cli_fail (error);
-  return finish_sending (queued, _ ("Submitted."));
+  if (sending == ZT_SENDING_FILES_WAIT)
+    {
+      g_printerr (
+          "%s\n",
+          _ ("The commitment is on the platform, but not all files are. They go with the next "
+             "sync; “zhaotou-cli outbox” tells what stopped them."));
+      return ZT_EXIT_NO_NETWORK;
+    }
+  return finish_sending (sending == ZT_SENDING_WAITS, _ ("Submitted."));
 }
 
 static int
@@ -509,8 +517,9 @@ const ZtCliCommand zt_cli_bid_commands[] = {
                    zt_cli_run_attach },
   [BID_DETACH] = { "bid detach", "BID SLOT SHA256", N_ ("Take an attachment out"), zt_cli_run_detach },
   [BID_CHECK] = { "bid check", "BID", N_ ("Say what would get this bid rejected"), run_check },
-  [BID_FIX] = { "bid fix", "BID [RULE]",
-                N_ ("Put right what needs no question: all of it, or what one rule found"), run_fix },
+  [BID_FIX]
+  = { "bid fix", "BID [RULE]",
+      N_ ("Put right what needs no question: all of it, or what one rule found"), run_fix },
   [BID_COMPOSE] = { "bid compose", "BID [-o FILE.pdf]",
                     N_ ("Compose one PDF; the signed one once it is signed"), run_compose },
   [BID_MOVE_SEAL]
@@ -521,8 +530,8 @@ const ZtCliCommand zt_cli_bid_commands[] = {
   [BID_SEAL] = { "bid seal", "BID [--release-by-hand]",
                  N_ ("Check the sealed parts and start their upload"), run_seal },
   [BID_SUBMIT] = { "bid submit", "BID", N_ ("Commit before the deadline"), run_submit },
-  [BID_RECEIPT]
-  = { "bid receipt", "BID [-o FILE] [--for-file FOLDER]", N_ ("Verify the receipt and show it"), run_receipt },
+  [BID_RECEIPT] = { "bid receipt", "BID [-o FILE] [--for-file FOLDER]",
+                    N_ ("Verify the receipt and show it"), run_receipt },
   [BID_WITHDRAW]
   = { "bid withdraw", "BID", N_ ("Take the bid back before the deadline"), run_withdraw },
   [BID_DRILL]

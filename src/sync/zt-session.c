@@ -374,10 +374,10 @@ classify_status (guint status, const char *type)
     case 425:
       return ZT_NET_ERROR_TOO_EARLY;
     case 429:
+    case 507: /* a full disk over there is no matter of seconds either */
       return ZT_NET_ERROR_WAIT;
     case 423:
     case 460: /* tus: the chunk arrived damaged and was discarded */
-    case 507:
       return ZT_NET_ERROR_SERVER;
     default:
       if (status >= 500)

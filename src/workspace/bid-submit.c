@@ -118,6 +118,21 @@ queue_commitment (ZtWorkspace *ws, const ZtBidContext *context, JsonObject *sign
   return g_strdup (command->id);
 }
 
+static gboolean
+parts_wait (ZtWorkspace *ws, const char *draft)
+{
+  g_autoptr (GPtrArray) items = zt_outbox_list (ws->own, FALSE, NULL);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const ZtOutboxItem *item = g_ptr_array_index (items, i);
+
+      if (item->type == ZT_OUTBOX_UPLOAD && g_strcmp0 (item->bid, draft) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Syncs and tells what became of @command: done, still waiting, or refused. Without a network it
  * just waits. */
 static gboolean
@@ -148,12 +163,13 @@ push (ZtWorkspace *ws, const char *command, gboolean *queued, ZtProgressFunc pro
 }
 
 gboolean
-zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, ZtProgressFunc progress,
+zt_bid_submit (ZtWorkspace *ws, const char *draft, ZtSending *sending, ZtProgressFunc progress,
                gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_auto (ZtBidContext) context = { 0 };
   g_autoptr (JsonObject) signed_ = NULL;
   g_autofree char *command = NULL;
+  gboolean queued = FALSE;
 
   g_return_val_if_fail (ws != NULL && draft != NULL, FALSE);
   if (!_zt_bid_load (ws, draft, &context, error)
@@ -162,7 +178,13 @@ zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, ZtProgressF
   command = queued_before (ws, &context, zt_json_get_string (signed_, "digest"));
   if (command == NULL)
     command = queue_commitment (ws, &context, signed_, error);
-  return command != NULL && push (ws, command, queued, progress, user_data, cancellable, error);
+  if (command == NULL || !push (ws, command, &queued, progress, user_data, cancellable, error))
+    return FALSE;
+  if (sending != NULL)
+    *sending = queued                   ? ZT_SENDING_WAITS
+               : parts_wait (ws, draft) ? ZT_SENDING_FILES_WAIT
+                                        : ZT_SENDING_DONE;
+  return TRUE;
 }
 
 static gboolean

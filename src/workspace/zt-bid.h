@@ -44,9 +44,15 @@ gboolean zt_bid_sign (ZtWorkspace *ws, const char *draft, ZtKey *key, const char
 /* Needs no key: checks the sealed parts on disk against the signed commitment, records the consent, and queues the uploads (they are ciphertext and may go at the next sync).
  * @release_at_opening: the user agrees that the client sends the release key by itself at the opening. */
 gboolean zt_bid_seal (ZtWorkspace *ws, const char *draft, gboolean release_at_opening, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
-/* Queues the commitment that zt_bid_sign() signed, and syncs when there is a network. *queued TRUE: it waits in the outbox. Calling it again for the same commitment sends nothing
+typedef enum
+{
+  ZT_SENDING_DONE,       /* the commitment and every part are on the platform */
+  ZT_SENDING_FILES_WAIT, /* committed, and parts wait in the outbox */
+  ZT_SENDING_WAITS       /* all of it waits in the outbox */
+} ZtSending;
+/* Queues the commitment that zt_bid_sign() signed, and syncs when there is a network. *sending: how far it came. Calling it again for the same commitment sends nothing
  * twice. ZT_ERROR_REFUSED with the platform's reason when it said no. */
-gboolean zt_bid_submit (ZtWorkspace *ws, const char *draft, gboolean *queued, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+gboolean zt_bid_submit (ZtWorkspace *ws, const char *draft, ZtSending *sending, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 /* Sends the release key now, or at the opening: for those who did not agree to that at the sealing. */
 gboolean zt_bid_release (ZtWorkspace *ws, const char *draft, gboolean *queued, GCancellable *cancellable, GError **error);
 JsonObject *zt_bid_receipt (ZtWorkspace *ws, const char *draft, GError **error); /* verified anew each time: {"receipt":…, "checks":[{"id","title","ok","detail"}]} */

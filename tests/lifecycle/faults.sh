@@ -155,6 +155,19 @@ check "withdrawn" as supplier3 bid withdraw "$draft"
 is "$(as supplier3 show bid "$tender.$(account supplier3 organisationId)" --json | jq -r .state)" withdrawn "the platform knows"
 check "submitted again" as supplier3 bid submit "$draft"
 check "with a receipt that holds" as supplier3 bid receipt "$draft"
+
+# --- The platform's disk is full: committed, the parts wait, and that is what is said ----------------------------------------
+stop_server TERM
+echo 1048576 >"$work/free"
+export ZT_TEST_FREE_SPACE="$work/free"
+start_server
+check "disk full: signed anew" as supplier3 bid sign "$draft" --identity "$(account supplier3 identity)"
+check "disk full: sealed" as supplier3 bid seal "$draft"
+check_status 3 "disk full: not said to be submitted" as supplier3 bid submit "$draft"
+if [ "$(as supplier3 outbox --json | jq '[.[] | select(.type == "upload")] | length')" -gt 0 ]; then ok "disk full: the parts wait"; else not_ok "disk full: the parts wait"; fi
+echo 100000000000 >"$work/free"
+check "disk emptied: asked again it is" as supplier3 bid submit "$draft"
+check "disk emptied: what is stored is what was sealed" as supplier3 bid drill "$draft"
 check "the whole log and all blobs verify" "$platform" verify --data "$data"
 plan
 [ "$failed" = 0 ]

@@ -212,7 +212,7 @@ test_order (BidFixture *fixture, gconstpointer data)
 static void
 test_submission (BidFixture *fixture, gconstpointer data)
 {
-  gboolean queued;
+  ZtSending sending = ZT_SENDING_DONE;
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GPtrArray) waiting = NULL;
   g_autoptr (GPtrArray) refused = NULL;
@@ -225,9 +225,9 @@ test_submission (BidFixture *fixture, gconstpointer data)
   bid_fixture_sign (fixture);
   zt_bid_seal (fixture->ws, fixture->draft, TRUE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (queued);
+  g_assert_cmpint (sending, ==, ZT_SENDING_WAITS);
   waiting = read_agenda (fixture);
   g_assert_nonnull (find (waiting, ZT_AGENDA_DEADLINE));
   g_assert_nonnull (strstr (find (waiting, ZT_AGENDA_DEADLINE)->text, "outbox"));

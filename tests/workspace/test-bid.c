@@ -370,6 +370,7 @@ test_submit_offline (BidFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtRecord) bid = NULL;
+  ZtSending sending = ZT_SENDING_DONE;
   gboolean queued = FALSE;
 
   bid_fixture_fill (fixture);
@@ -377,7 +378,7 @@ test_submit_offline (BidFixture *fixture, gconstpointer data)
   g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
   g_clear_error (&error);
   bid_fixture_sign (fixture);
-  g_assert_false (zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error));
+  g_assert_false (zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error));
   g_assert_error (error, ZT_ERROR, ZT_ERROR_REFUSED);
   g_clear_error (&error);
   for (int i = 0; i < 2; i++)
@@ -387,13 +388,12 @@ test_submit_offline (BidFixture *fixture, gconstpointer data)
     }
   g_assert_cmpint (step (fixture), ==, ZT_STEP_SEAL);
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_UPLOAD), ==, PARTS);
-
   /* Without a network it waits; asked twice it waits once. */
   for (int i = 0; i < 2; i++)
     {
-      zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+      zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error);
       g_assert_no_error (error);
-      g_assert_true (queued);
+      g_assert_cmpint (sending, ==, ZT_SENDING_WAITS);
       bid_fixture_reopen (fixture);
     }
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 1);
@@ -410,7 +410,7 @@ test_submit_offline (BidFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 0);
   g_clear_pointer (&bid, zt_record_unref);
   g_assert_null (zt_workspace_get (fixture->ws, "bid", BID_TENDER "." BID_ORGANISATION, NULL));
-  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 1);
 }
@@ -457,7 +457,7 @@ test_offers (BidFixture *fixture, gconstpointer data)
   set_clock (fixture, 20 * G_TIME_SPAN_DAY);
   assert_may (fixture, FALSE, FALSE);
   set_clock (fixture, 0);
-  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  zt_bid_submit (fixture->ws, fixture->draft, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_may (fixture, TRUE, TRUE);
   g_assert_cmpuint (count_outbox (fixture, ZT_OUTBOX_COMMAND), ==, 1);

@@ -57,18 +57,16 @@ seal_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
                                        (gpointer) work, work->cancellable, error));
 }
 
-#define SUBMITTED GINT_TO_POINTER (1)
-#define QUEUED GINT_TO_POINTER (2)
-
+/* Its result is how far the sending came, after NULL for a failure. */
 static gpointer
 submit_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
-  gboolean queued = FALSE;
+  ZtSending sending = ZT_SENDING_DONE;
 
-  if (!zt_bid_submit (ws, ((StepData *) data)->draft, &queued, zt_worker_progress, (gpointer) work,
+  if (!zt_bid_submit (ws, ((StepData *) data)->draft, &sending, zt_worker_progress, (gpointer) work,
                       work->cancellable, error))
     return NULL;
-  return queued ? QUEUED : SUBMITTED;
+  return GINT_TO_POINTER (1 + (int) sending);
 }
 
 static gpointer
@@ -140,15 +138,20 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ZtBidPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  gpointer how = zt_bid_model_run_finish (ZT_BID_MODEL (source), result, &error);
+  int how = GPOINTER_TO_INT (zt_bid_model_run_finish (ZT_BID_MODEL (source), result, &error)) - 1;
 
   zt_desk_records_changed (self->desk);
   if (!report (self, _ ("Not submitted"), error) || self->model != ZT_BID_MODEL (source))
     return;
-  if (how == SUBMITTED)
-    self->view_step = ZT_STEP_RECEIPT;
-  else
-    zt_desk_tell (self->desk, _ ("There is no network: the bid waits in the outbox."));
+  if (how == ZT_SENDING_WAITS)
+    {
+      zt_desk_tell (self->desk, _ ("There is no network: the bid waits in the outbox."));
+      return;
+    }
+  self->view_step = ZT_STEP_RECEIPT;
+  if (how == ZT_SENDING_FILES_WAIT)
+    zt_desk_tell (self->desk,
+                  _ ("Committed, but not all files are on the platform: the outbox tells why."));
 }
 
 static void
