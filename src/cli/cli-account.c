@@ -121,7 +121,7 @@ print_status (ZtCli *cli, ZtWorkspace *workspace)
     g_print (_ ("%1$s at %2$s\n"), user, url);
   g_print (_ ("Last sync: %s\n"), last != NULL ? last : _ ("never"));
   g_print (_ ("Waiting to be sent: %u; needs a decision: %u\n"),
-           status.waiting - status.scheduled + status.sending, status.needs_you);
+           zt_sync_status_count_unsent (&status), status.needs_you);
   if (status.scheduled > 0)
     {
       release = zt_time_display (status.next_release);

@@ -35,7 +35,7 @@ count_outbox (const ZtDeskFacts *facts, const char **style)
 {
   *style = facts->sync.needs_you > 0 ? "badge-warn" : "badge-accent";
   return facts->sync.needs_you > 0 ? facts->sync.needs_you
-                                   : facts->sync.waiting + facts->sync.sending;
+                                   : zt_sync_status_count_unsent (&facts->sync);
 }
 
 static gint64

@@ -28,7 +28,7 @@ short_time (gint64 time, gint64 now)
 static char *
 describe_problem (const ZtSyncStatus *sync)
 {
-  guint waiting = sync->waiting + sync->sending;
+  guint waiting = zt_sync_status_count_unsent (sync);
 
   if (!sync->offline)
     return g_strdup (sync->problem_title);
@@ -43,7 +43,7 @@ char *
 zt_sync_text_short (const ZtDeskFacts *facts, gboolean syncing, gint64 now, const char **style)
 {
   const ZtSyncStatus *sync = facts != NULL ? &facts->sync : NULL;
-  guint waiting = sync != NULL ? sync->waiting + sync->sending : 0;
+  guint waiting = sync != NULL ? zt_sync_status_count_unsent (sync) : 0;
   g_autofree char *when = NULL;
 
   *style = syncing ? "dot-busy" : "dot-off";
@@ -86,10 +86,23 @@ add_line (GString *text, char *line)
   g_free (line);
 }
 
+char *
+zt_sync_text_scheduled (const ZtSyncStatus *sync)
+{
+  g_autofree char *when = zt_time_display (sync->next_release);
+
+  return g_strdup_printf (
+      /* TRANSLATORS: a number of release keys and the time of the first opening */
+      ngettext ("%u release key goes by itself at the opening, %s.",
+                "%u release keys go by themselves at their openings, the next %s.",
+                sync->scheduled),
+      sync->scheduled, when);
+}
+
 static void
 add_counts (GString *text, const ZtSyncStatus *sync)
 {
-  guint waiting = sync->waiting + sync->sending;
+  guint waiting = zt_sync_status_count_unsent (sync);
 
   if (sync->needs_you > 0)
     add_line (text,
@@ -106,6 +119,8 @@ add_counts (GString *text, const ZtSyncStatus *sync)
                                waiting));
   if (waiting == 0 && sync->needs_you == 0)
     add_line (text, g_strdup (_ ("Nothing waits to be sent.")));
+  if (sync->scheduled > 0)
+    add_line (text, zt_sync_text_scheduled (sync));
 }
 
 char *

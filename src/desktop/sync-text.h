@@ -16,4 +16,7 @@ char *zt_sync_text_details (const ZtDeskFacts *facts, gboolean syncing, gint64 n
 /* (nullable): this computer's clock is near enough to the platform's. */
 char *zt_sync_text_clock (const ZtDeskFacts *facts);
 
+/* When the release keys that wait for their openings will go. */
+char *zt_sync_text_scheduled (const ZtSyncStatus *sync);
+
 G_END_DECLS

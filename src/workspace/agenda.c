@@ -87,8 +87,21 @@ deadline_of (ZtWorkspace *ws, const char *tender, gint64 now)
 
 /* --- bids --- */
 
+/* Given up in the outbox, and not submitted again since. */
+static gboolean
+was_dropped (ZtWorkspace *ws, const char *draft)
+{
+  g_autoptr (GBytes) bytes = zt_drafts_get_evidence (ws->own, draft, "submitted", NULL);
+  g_autoptr (JsonObject) submitted
+      = bytes != NULL ? zt_json_parse_object (g_bytes_get_data (bytes, NULL),
+                                              (gssize) g_bytes_get_size (bytes), NULL)
+                      : NULL;
+
+  return submitted != NULL && zt_json_get_boolean (submitted, "dropped", FALSE);
+}
+
 static const char *
-next_act (ZtBidStepName step)
+next_act (ZtWorkspace *ws, const char *draft, ZtBidStepName step)
 {
   static const char *const acts[] = {
     [ZT_STEP_DRAFT] = N_ ("Being written: fill in what is missing"),
@@ -98,6 +111,8 @@ next_act (ZtBidStepName step)
     [ZT_STEP_SEAL] = N_ ("Sealed: submit it"),
   };
 
+  if (step == ZT_STEP_SEAL && was_dropped (ws, draft))
+    return _ ("Taken out of the outbox unsent: submit it again");
   return g_dgettext (GETTEXT_PACKAGE, acts[MIN (step, ZT_STEP_SEAL)]);
 }
 
@@ -146,7 +161,7 @@ add_bid (ZtWorkspace *ws, GPtrArray *agenda, ZtRecord *draft, ZtBidStepName step
   const char *id = zt_record_get_id (draft);
   const char *title = zt_json_get_string (zt_record_get_body (draft), "title");
   guint errors = step < ZT_STEP_SIGN ? count_errors (ws, id) : 0;
-  const char *text = step < ZT_STEP_SUBMIT ? next_act (step) : describe_submission (ws, id);
+  const char *text = step < ZT_STEP_SUBMIT ? next_act (ws, id, step) : describe_submission (ws, id);
   ZtAgendaItem *item;
 
   if (text == NULL)
@@ -251,6 +266,44 @@ add_decisions (ZtWorkspace *ws, GPtrArray *agenda, gint64 now, GError **error)
   return items != NULL;
 }
 
+static char *
+answer_mark (ZtRecord *enquiry)
+{
+  return g_strdup_printf ("enquiry/%s/%" G_GINT64_FORMAT, zt_record_get_id (enquiry),
+                          zt_record_get_version (enquiry));
+}
+
+JsonArray *
+zt_workspace_enquiries (ZtWorkspace *ws, const char *tender, GError **error)
+{
+  const ZtQuery all = { .kind = "enquiry" };
+  g_autoptr (GPtrArray) enquiries = NULL;
+  JsonArray *list;
+
+  g_return_val_if_fail (ws != NULL && tender != NULL, NULL);
+  enquiries = zt_workspace_list (ws, &all, error);
+  if (enquiries == NULL)
+    return NULL;
+  list = json_array_new ();
+  for (guint i = 0; i < enquiries->len; i++)
+    {
+      ZtRecord *enquiry = g_ptr_array_index (enquiries, i);
+      JsonObject *body = zt_record_get_body (enquiry);
+      g_autofree char *mark = answer_mark (enquiry);
+      JsonObject *entry;
+
+      if (ws->actor == NULL || g_strcmp0 (zt_json_get_string (body, "tender"), tender) != 0
+          || g_strcmp0 (zt_json_get_string (body, "organisation"), ws->actor->organisation) != 0)
+        continue;
+      entry = zt_json_object_copy (body);
+      json_object_set_string_member (entry, "state", zt_record_get_state (enquiry));
+      if (zt_json_get_string (body, "answer") != NULL)
+        json_object_set_string_member (entry, "mark", mark);
+      json_array_add_object_element (list, entry);
+    }
+  return list;
+}
+
 static gboolean
 add_answers (ZtWorkspace *ws, GPtrArray *agenda, gint64 now, GError **error)
 {
@@ -265,9 +318,7 @@ add_answers (ZtWorkspace *ws, GPtrArray *agenda, gint64 now, GError **error)
       ZtRecord *enquiry = g_ptr_array_index (enquiries, i);
       JsonObject *body = zt_record_get_body (enquiry);
       const char *tender = zt_json_get_string (body, "tender");
-      g_autofree char *mark
-          = g_strdup_printf ("enquiry/%s/%" G_GINT64_FORMAT, zt_record_get_id (enquiry),
-                             zt_record_get_version (enquiry));
+      g_autofree char *mark = answer_mark (enquiry);
       ZtAgendaItem *item;
 
       if (g_strcmp0 (zt_json_get_string (body, "organisation"), ws->actor->organisation) != 0

@@ -156,6 +156,7 @@ zt_bid_get_step (ZtWorkspace *ws, ZtRecord *draft)
     return ZT_STEP_SIGN;
   submitted = _zt_bid_current_evidence (ws, &context, "submitted");
   if (submitted == NULL || zt_json_get_boolean (submitted, "withdrawn", FALSE)
+      || zt_json_get_boolean (submitted, "dropped", FALSE)
       || g_strcmp0 (zt_json_get_string (submitted, "commitment"), commitment) != 0)
     return ZT_STEP_SEAL;
   accepted = _zt_bid_get_evidence (ws, &context, "accepted", NULL);

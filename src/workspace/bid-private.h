@@ -90,6 +90,9 @@ char *_zt_bid_digest_of (JsonObject *object); /* SHA-256 of the canonical JSON *
 gboolean _zt_bid_accepted (ZtWorkspace *ws, const ZtOutboxItem *item, ZtEvent *event,
                            JsonObject *receipt, GError **error);
 
+/* The user gave up sending a command: what the draft says about it is taken back. Inside the caller's transaction. */
+gboolean _zt_bid_dropped (ZtWorkspace *ws, const ZtOutboxItem *item, GError **error);
+
 /* One bid at the opening: everything that can be wrong with it goes into "problems" of the result, nothing into an error but cancelling. */
 JsonObject *_zt_opening_verify (ZtWorkspace *ws, ZtRecord *tender, ZtRecord *bid, ZtKey *key,
                                 const char *folder, ZtProgressFunc progress, gpointer user_data,

@@ -76,8 +76,7 @@ retire_refused (ZtWorkspace *ws, const char *bid, GError **error)
           || g_strcmp0 (item->command->record, bid) != 0
           || g_strcmp0 (item->command->kind, "bid") != 0)
         continue;
-      item->state = ZT_OUTBOX_DONE;
-      if (!zt_outbox_update (ws->own, item, error))
+      if (!zt_outbox_drop (ws->own, item->id, error))
         return FALSE;
     }
   return TRUE;
@@ -223,8 +222,7 @@ cancel_unsent (ZtWorkspace *ws, const ZtBidContext *context, gboolean *cancelled
   if (item == NULL)
     return TRUE;
   transaction = zt_transaction_begin (ws->own, error);
-  item->state = ZT_OUTBOX_DONE;
-  if (transaction == NULL || !zt_outbox_update (ws->own, item, error)
+  if (transaction == NULL || !zt_outbox_drop (ws->own, item->id, error)
       || !_zt_workspace_settle (ws, "bid", context->bid, item->id, error)
       || !mark_withdrawn (ws, context, error) || !zt_transaction_commit (transaction, error))
     return FALSE;
@@ -389,8 +387,8 @@ cancel_release (ZtWorkspace *ws, const ZtBidContext *context, GError **error)
     return FALSE;
   if (item == NULL)
     return TRUE;
-  item->state = ZT_OUTBOX_DONE;
-  return zt_outbox_update (ws->own, item, error);
+  /* It was not sent and never will be. */
+  return zt_outbox_drop (ws->own, item->id, error);
 }
 
 static gboolean
@@ -407,6 +405,31 @@ keep_answer (ZtWorkspace *ws, const ZtBidContext *context, const ZtOutboxItem *i
   json_object_set_object_member (accepted, "event", zt_event_to_json (event));
   return (receipt == NULL || _zt_bid_put_evidence (ws, context, name, receipt, error))
          && _zt_bid_put_evidence (ws, context, "accepted", accepted, error);
+}
+
+gboolean
+_zt_bid_dropped (ZtWorkspace *ws, const ZtOutboxItem *item, GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) submitted = NULL;
+
+  if (item->type != ZT_OUTBOX_COMMAND || item->bid == NULL
+      || !g_str_equal (item->command->kind, "bid") || !_zt_bid_load (ws, item->bid, &context, NULL))
+    return TRUE;
+  submitted = _zt_bid_get_evidence (ws, &context, "submitted", NULL);
+  if (submitted == NULL)
+    return TRUE;
+  if (g_str_equal (item->command->action, "submit")
+      && g_strcmp0 (zt_json_get_string (submitted, "command"), item->command->id) == 0)
+    {
+      json_object_set_boolean_member (submitted, "dropped", TRUE);
+      return _zt_bid_put_evidence (ws, &context, "submitted", submitted, error);
+    }
+  if (!g_str_equal (item->command->action, "withdraw")
+      || !json_object_has_member (submitted, "withdrawn"))
+    return TRUE;
+  json_object_remove_member (submitted, "withdrawn");
+  return _zt_bid_put_evidence (ws, &context, "submitted", submitted, error);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #define G_LOG_DOMAIN "zt-records"
 #include "config.h"
 
+#include "bid-private.h"
 #include "zt-workspace-private.h"
 
 #include "zt-time.h"
@@ -367,7 +368,7 @@ zt_workspace_outbox_drop (ZtWorkspace *ws, gint64 id, GError **error)
   item = transaction != NULL ? zt_outbox_get (ws->own, id, error) : NULL;
   if (item == NULL)
     return FALSE;
-  return zt_outbox_drop (ws->own, id, error)
+  return zt_outbox_drop (ws->own, id, error) && _zt_bid_dropped (ws, item, error)
          && (item->command == NULL
              || _zt_workspace_settle (ws, item->command->kind, item->command->record, id, error))
          && zt_transaction_commit (transaction, error);

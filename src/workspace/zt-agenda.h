@@ -37,6 +37,8 @@ GPtrArray *zt_workspace_agenda (ZtWorkspace *ws, GError **error);
 GPtrArray *zt_workspace_agenda_notices (ZtWorkspace *ws, guint limit, GError **error);
 /* Looked at: it is not on the agenda again until there is news of it. */
 gboolean zt_workspace_see (ZtWorkspace *ws, const char *mark, GError **error);
+/* One's own enquiries about a tender: bodies with their "state", and where there is an answer the "mark" for zt_workspace_see(). (transfer full) */
+JsonArray *zt_workspace_enquiries (ZtWorkspace *ws, const char *tender, GError **error);
 /* The mark of a draft's receipt, for the view that shows it. */
 char *zt_agenda_receipt_mark (const char *draft);
 void zt_agenda_item_free (ZtAgendaItem *item);

@@ -306,6 +306,13 @@ zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
   }
 }
 
+guint
+zt_sync_status_count_unsent (const ZtSyncStatus *status)
+{
+  g_return_val_if_fail (status != NULL, 0);
+  return status->waiting + status->sending - MIN (status->scheduled, status->waiting);
+}
+
 void
 zt_sync_status_clear (ZtSyncStatus *status)
 {

@@ -47,6 +47,8 @@ typedef struct
   const char *problem_advice;
   gboolean offline;          /* it failed for want of a network or of an answer; it goes by itself later */
 } ZtSyncStatus;
+/* What goes as soon as there is a network: without the release keys, which wait for their time. */
+guint zt_sync_status_count_unsent (const ZtSyncStatus *status);
 void zt_workspace_get_status (ZtWorkspace *workspace, ZtSyncStatus *status);
 gint64 zt_workspace_release_time (ZtWorkspace *workspace, const ZtOutboxItem *item); /* when the release key @item may go: the opening as the tender has it now */
 void zt_sync_status_clear (ZtSyncStatus *status);

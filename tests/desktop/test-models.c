@@ -10,6 +10,7 @@
 #include "display.h"
 #include "sync-text.h"
 #include "zt-price-line.h"
+#include "zt-time.h"
 
 static const char tender_text[]
     = "{\"parts\":[{\"id\":\"letter\",\"title\":\"投标函\",\"type\":\"form\",\"required\":true,"
@@ -409,6 +410,17 @@ test_sync_text (void)
     { { .signed_in = TRUE }, FALSE, G_TIME_SPAN_MINUTE, "dot-good", "In sync" },
     { { .signed_in = TRUE }, FALSE, 3 * G_TIME_SPAN_HOUR, "dot-off", "Last sync" },
     { { .signed_in = TRUE, .waiting = 2 }, FALSE, G_TIME_SPAN_MINUTE, "dot-off", "2 waiting" },
+    /* A key that waits for its opening is no work that is left. */
+    { { .signed_in = TRUE, .waiting = 1, .scheduled = 1, .next_release = 1 },
+      FALSE,
+      G_TIME_SPAN_MINUTE,
+      "dot-good",
+      "In sync" },
+    { { .signed_in = TRUE, .waiting = 3, .scheduled = 1, .next_release = 1 },
+      FALSE,
+      G_TIME_SPAN_MINUTE,
+      "dot-off",
+      "2 waiting" },
     { { .signed_in = TRUE, .waiting = 2 }, TRUE, G_TIME_SPAN_MINUTE, "dot-busy", "Sending 2" },
     { { .signed_in = TRUE, .needs_you = 1 }, FALSE, G_TIME_SPAN_MINUTE, "dot-warn", "1 needs" },
     { { .signed_in = TRUE, .problem = (char *) "x", .problem_title = "t", .offline = TRUE },
@@ -434,6 +446,23 @@ test_sync_text (void)
       g_assert_nonnull (strstr (text, cases[i].says));
       g_assert_cmpstr (style, ==, cases[i].style);
     }
+}
+
+static void
+test_sync_details (void)
+{
+  const gint64 opening = G_TIME_SPAN_DAY * 20001;
+  ZtDeskFacts facts = { .sync = { .signed_in = TRUE,
+                                  .waiting = 2,
+                                  .scheduled = 2,
+                                  .last_sync = G_TIME_SPAN_DAY * 20000,
+                                  .next_release = opening } };
+  g_autofree char *text = zt_sync_text_details (&facts, FALSE, G_TIME_SPAN_DAY * 20000);
+  g_autofree char *when = zt_time_display (opening);
+
+  g_assert_nonnull (strstr (text, "Nothing waits to be sent"));
+  g_assert_nonnull (strstr (text, "2 release keys"));
+  g_assert_nonnull (strstr (text, when));
 }
 
 static void
@@ -470,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/time-left", test_time_left);
   g_test_add_func ("/desktop/marks", test_marks);
   g_test_add_func ("/desktop/sync-text", test_sync_text);
+  g_test_add_func ("/desktop/sync-details", test_sync_details);
   g_test_add_func ("/desktop/clock-text", test_clock_text);
   return g_test_run ();
 }

@@ -159,6 +159,9 @@ test_answered (BidFixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) first = NULL;
   g_autoptr (GPtrArray) second = NULL;
   g_autoptr (GPtrArray) third = NULL;
+  g_autoptr (GPtrArray) fourth = NULL;
+  g_autoptr (JsonArray) enquiries = NULL;
+  JsonObject *shown;
   g_autoptr (GError) error = NULL;
 
   put_enquiry (fixture, "e-other", 2, "91330106MA28888888");
@@ -174,6 +177,18 @@ test_answered (BidFixture *fixture, gconstpointer data)
   put_enquiry (fixture, "e-1", 3, BID_ORGANISATION);
   third = read_agenda (fixture);
   g_assert_nonnull (find (third, ZT_AGENDA_ANSWERED));
+
+  /* The tender's page shows the same answer, and what it shows was seen, too. */
+  enquiries = zt_workspace_enquiries (fixture->ws, BID_TENDER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_get_length (enquiries), ==, 1);
+  shown = json_array_get_object_element (enquiries, 0);
+  g_assert_cmpstr (zt_json_get_string (shown, "answer"), ==, "市府大楼");
+  g_assert_cmpstr (zt_json_get_string (shown, "state"), ==, "answered");
+  zt_workspace_see (fixture->ws, zt_json_get_string (shown, "mark"), &error);
+  g_assert_no_error (error);
+  fourth = read_agenda (fixture);
+  g_assert_null (find (fourth, ZT_AGENDA_ANSWERED));
 }
 
 /* Decisions without a time first, then by the time left: over, soon, later. */

@@ -133,3 +133,37 @@ zt_clarification_card (JsonObject *clarification, const char *draft, guint open)
     gtk_box_append (GTK_BOX (card), make_changes (changes));
   return card;
 }
+
+GtkWidget *
+zt_enquiry_card (JsonObject *enquiry)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *title = zt_display_label (text_of (enquiry, "title"), "heading");
+  GtkWidget *pill = gtk_label_new (NULL);
+  const char *answer = zt_json_get_string (enquiry, "answer");
+  gboolean is_withdrawn = g_strcmp0 (zt_json_get_string (enquiry, "state"), "withdrawn") == 0;
+
+  gtk_widget_add_css_class (card, "enquiry");
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_set_valign (pill, GTK_ALIGN_START);
+  zt_display_set_pill (GTK_LABEL (pill),
+                       answer != NULL ? _ ("Answered")
+                       : is_withdrawn ? _ ("Withdrawn")
+                                      : _ ("Not answered yet"),
+                       answer != NULL ? "pill-good" : "pill-plain");
+  gtk_box_append (GTK_BOX (line), title);
+  gtk_box_append (GTK_BOX (line), pill);
+  gtk_box_append (GTK_BOX (card), line);
+  gtk_box_append (GTK_BOX (card), zt_display_label (text_of (enquiry, "description"), "dim-label"));
+  if (answer != NULL)
+    {
+      GtkWidget *text = zt_display_label (answer, NULL);
+      g_autofree char *when = zt_display_when (enquiry, "dateAnswered");
+
+      gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+      gtk_box_append (GTK_BOX (card), text);
+      gtk_box_append (GTK_BOX (card), zt_display_label (when, "dim-label"));
+    }
+  return card;
+}

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * that follows it, @open: how many places in it are still to be looked at. */
 GtkWidget *zt_clarification_card (JsonObject *clarification, const char *draft, guint open);
 
+/* One's own enquiry with its answer, or that there is none yet. */
+GtkWidget *zt_enquiry_card (JsonObject *enquiry);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "clarification-card.h"
 #include "saved-jobs.h"
 #include "tender-details.h"
+#include "zt-agenda.h"
 #include "zt-draft.h"
 #include "zt-document-view.h"
 
@@ -41,6 +42,8 @@ struct _ZtTenderPage
   GtkLabel *left;
   GtkBox *facts;
   GtkBox *clarifications;
+  GtkWidget *enquiries_title;
+  GtkBox *enquiries;
   GtkBox *details;
   GtkLabel *reason;
   GtkToggleButton *favourite;
@@ -228,6 +231,7 @@ typedef struct
   ZtRecord *record;
   ZtNoticeNote *note;
   JsonArray *clarifications; /* (nullable) */
+  JsonArray *enquiries;      /* (nullable): one's own */
   char *draft;               /* (nullable): id of the draft for it */
   guint open;                /* places in that which are to be looked at */
 } Loaded;
@@ -240,6 +244,7 @@ loaded_free (Loaded *loaded)
   g_clear_pointer (&loaded->record, zt_record_unref);
   zt_notice_note_free (loaded->note);
   g_clear_pointer (&loaded->clarifications, json_array_unref);
+  g_clear_pointer (&loaded->enquiries, json_array_unref);
   g_free (loaded->draft);
   g_free (loaded);
 }
@@ -257,6 +262,9 @@ load_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
   loaded->note = zt_workspace_get_note (ws, loaded->record);
   loaded->clarifications = zt_workspace_clarifications (ws, loaded->record, error);
   if (loaded->clarifications == NULL)
+    return NULL;
+  loaded->enquiries = zt_workspace_enquiries (ws, zt_record_get_id (loaded->record), error);
+  if (loaded->enquiries == NULL)
     return NULL;
   draft = zt_workspace_get (ws, "draft", zt_record_get_id (loaded->record), NULL);
   if (draft != NULL)
@@ -296,6 +304,51 @@ show_clarifications (ZtTenderPage *self, const Loaded *loaded)
   gtk_widget_set_visible (GTK_WIDGET (self->clarifications), n > 0);
 }
 
+static gpointer
+see_job (ZtWorkspace *ws, gpointer marks, const ZtWork *work, GError **error)
+{
+  for (char **mark = marks; *mark != NULL; mark++)
+    if (!zt_workspace_see (ws, *mark, error))
+      return NULL;
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+seen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ZtTenderPage) self = user_data;
+
+  if (zt_worker_run_finish (ZT_WORKER (source), result, NULL) != NULL && self->desk != NULL)
+    zt_desk_refresh (self->desk);
+}
+
+/* An answer that was on the screen was seen, wherever the way here began. */
+static void
+show_enquiries (ZtTenderPage *self, JsonArray *enquiries)
+{
+  guint n = json_array_get_length (enquiries);
+  g_autoptr (GStrvBuilder) marks = g_strv_builder_new ();
+  guint n_marks = 0;
+
+  zt_display_clear (GTK_WIDGET (self->enquiries));
+  gtk_widget_set_visible (self->enquiries_title, n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->enquiries), n > 0);
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *enquiry = json_array_get_object_element (enquiries, i);
+      const char *mark = zt_json_get_string (enquiry, "mark");
+
+      gtk_box_append (self->enquiries, zt_enquiry_card (enquiry));
+      if (mark == NULL)
+        continue;
+      g_strv_builder_add (marks, mark);
+      n_marks++;
+    }
+  if (n_marks > 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    zt_worker_run_async (zt_desk_get_local (self->desk), see_job, g_strv_builder_end (marks),
+                         (GDestroyNotify) g_strfreev, NULL, NULL, seen_cb, g_object_ref (self));
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -315,6 +368,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->record = g_steal_pointer (&loaded->record);
   show_note (self, loaded->note);
   show_clarifications (self, loaded);
+  show_enquiries (self, loaded->enquiries);
   show_record (self);
 }
 
@@ -470,6 +524,8 @@ zt_tender_page_class_init (ZtTenderPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, facts);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, details);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, clarifications);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, enquiries_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, enquiries);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, reason);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, favourite);
   gtk_widget_class_bind_template_child (widget_class, ZtTenderPage, documents);

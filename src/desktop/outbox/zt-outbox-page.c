@@ -8,6 +8,7 @@
 #include "display.h"
 #include "zt-conflict.h"
 #include "zt-conflict-view.h"
+#include "sync-text.h"
 #include "zt-outbox-row.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
@@ -159,7 +160,7 @@ load (ZtOutboxPage *self)
 static char *
 describe_counts (const ZtSyncStatus *sync)
 {
-  guint waiting = sync->waiting + sync->sending;
+  guint waiting = zt_sync_status_count_unsent (sync);
 
   if (sync->needs_you > 0)
     /* TRANSLATORS: how many things the platform refused */
@@ -171,6 +172,8 @@ describe_counts (const ZtSyncStatus *sync)
     return g_strdup_printf (ngettext ("%u thing waits to be sent", "%u things wait to be sent",
                                       waiting),
                             waiting);
+  if (sync->scheduled > 0)
+    return zt_sync_text_scheduled (sync);
   return g_strdup (_ ("Everything has been sent"));
 }
 

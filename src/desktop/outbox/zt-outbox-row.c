@@ -71,7 +71,7 @@ describe_details (const ZtOutboxItem *item, gint64 now)
 
       g_string_append (text, " · ");
       /* TRANSLATORS: %s is a time */
-      g_string_append_printf (text, _ ("not before %s"), due);
+      g_string_append_printf (text, _ ("goes by itself at the opening, %s"), due);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
