@@ -53,13 +53,14 @@ test_dropped (BidFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZtRecord) bid = NULL;
+  ZtSending sending;
   gboolean queued;
 
   bid_fixture_fill (fixture);
   bid_fixture_sign (fixture);
   zt_bid_seal (fixture->ws, fixture->draft, TRUE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (step (fixture), ==, ZT_STEP_SUBMIT);
   zt_workspace_outbox_drop (fixture->ws, only_command (fixture, "submit"), &error);
@@ -67,7 +68,7 @@ test_dropped (BidFixture *fixture, gconstpointer data)
   g_assert_cmpint (step (fixture), ==, ZT_STEP_SEAL);
 
   /* Submitted once more and taken by the platform; then a withdrawal is given up. */
-  zt_bid_submit (fixture->ws, fixture->draft, &queued, NULL, NULL, NULL, &error);
+  zt_bid_submit (fixture->ws, fixture->draft, &sending, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   bid = zt_workspace_get (fixture->ws, "bid", BID_TENDER "." BID_ORGANISATION, &error);
   g_assert_no_error (error);
