@@ -9,6 +9,7 @@
 #include "display.h"
 #include "draft-sharing.h"
 #include "zt-draft.h"
+#include "zt-new-from-window.h"
 #include "zt-bid-page.h"
 #include "zt-sidebar-button.h"
 
@@ -24,6 +25,11 @@ struct _ZtBidListPage
 
   /* State */
   GHashTable *removed; /* (owned): ids of drafts that are not shown any more */
+  GHashTable *errors;  /* (owned): "id/revision" → number of errors plus one */
+  guint counting;      /* checks under way */
+
+  /* Owned */
+  GCancellable *cancellable;
 
   /* Template children */
   GtkStack *stack;
@@ -105,6 +111,25 @@ delete_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+new_from_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ZtBidListPage *self = ZT_BID_LIST_PAGE (widget);
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+  const char *from = g_variant_get_string (target, NULL);
+  const char *title = NULL;
+
+  for (guint i = 0; facts != NULL && i < facts->drafts->len; i++)
+    {
+      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
+
+      if (g_str_equal (zt_record_get_id (info->draft), from))
+        title = zt_json_get_string (zt_record_get_body (info->draft), "title");
+    }
+  gtk_window_present (GTK_WINDOW (
+      zt_new_from_window_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->desk, from, title)));
+}
+
+static void
 export_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   zt_draft_sharing_export (widget, ZT_BID_LIST_PAGE (widget)->desk,
@@ -125,10 +150,11 @@ make_menu (const char *id, gboolean submitted)
   const struct
   {
     const char *label, *action;
-  } items[]
-      = { { N_ ("Export for a Colleague…"), "bids.export" }, { N_ ("Delete"), "bids.delete" } };
+  } items[] = { { N_ ("New Bid Based on This One…"), "bids.new-from" },
+                { N_ ("Export for a Colleague…"), "bids.export" },
+                { N_ ("Delete"), "bids.delete" } };
 
-  for (gsize i = 0; i < (submitted ? 1 : G_N_ELEMENTS (items)); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (items) - submitted; i++)
     {
       g_autoptr (GMenuItem) item
           = g_menu_item_new (g_dgettext (GETTEXT_PACKAGE, items[i].label), NULL);
@@ -143,6 +169,113 @@ make_menu (const char *id, gboolean submitted)
   gtk_widget_set_tooltip_text (button, _ ("More for this bid"));
   zt_display_set_name (button, _ ("More for this bid"));
   return button;
+}
+
+/* --- how far each has come; checking a bid takes a moment, so the list does not wait for it --- */
+
+static gpointer
+count_job (ZtWorkspace *ws, gpointer draft, const ZtWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) findings = zt_bid_check (ws, draft, error);
+  guint n = 0;
+
+  if (findings == NULL)
+    return NULL;
+  for (guint i = 0; i < findings->len; i++)
+    n += ((const ZtFinding *) g_ptr_array_index (findings, i))->severity == ZT_SEVERITY_BLOCK;
+  /* Never NULL: that would be no result. */
+  return GUINT_TO_POINTER (n + 1);
+}
+
+typedef struct
+{
+  ZtBidListPage *page; /* (owned) */
+  char *key;           /* (owned) */
+} Count;
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Count *count = user_data;
+  g_autoptr (ZtBidListPage) self = count->page;
+  g_autofree char *key = count->key;
+  gpointer errors = zt_worker_run_finish (ZT_WORKER (source), result, NULL);
+
+  self->counting--;
+  if (errors == NULL || self->desk == NULL)
+    return;
+  g_hash_table_replace (self->errors, g_steal_pointer (&key), errors);
+  if (self->counting == 0)
+    show_drafts (self);
+}
+
+static char *
+count_key (const ZtDraftInfo *info)
+{
+  gint64 amended = info->tender != NULL ? zt_record_get_version (info->tender) : 0;
+
+  return g_strdup_printf ("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
+                          zt_record_get_id (info->draft), zt_record_get_version (info->draft),
+                          amended);
+}
+
+static void
+count_errors (ZtBidListPage *self)
+{
+  const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
+
+  if (facts == NULL || self->counting > 0 || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return;
+  for (guint i = 0; i < facts->drafts->len; i++)
+    {
+      const ZtDraftInfo *info = g_ptr_array_index (facts->drafts, i);
+      g_autofree char *key = count_key (info);
+      Count *count;
+
+      if (info->step >= ZT_STEP_SIGN || g_hash_table_contains (self->errors, key))
+        continue;
+      count = g_new0 (Count, 1);
+      *count = (Count){ g_object_ref (self), g_steal_pointer (&key) };
+      self->counting++;
+      zt_worker_run_async (zt_desk_get_checker (self->desk), count_job,
+                           g_strdup (zt_record_get_id (info->draft)), g_free, NULL,
+                           self->cancellable, counted_cb, count);
+    }
+}
+
+/* Parts done, and what the assistant would say. */
+static void
+add_progress (ZtBidListPage *self, AdwActionRow *row, const ZtDraftInfo *info)
+{
+  g_autofree char *key = count_key (info);
+  guint counted = GPOINTER_TO_UINT (g_hash_table_lookup (self->errors, key));
+  GtkWidget *bar, *pill;
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+
+  if (info->step >= ZT_STEP_SIGN)
+    return;
+  if (counted > 0)
+    {
+      pill = gtk_label_new (NULL);
+      text = counted > 1
+                 ? g_strdup_printf (ngettext ("%u error", "%u errors", counted - 1), counted - 1)
+                 : g_strdup (_ ("No errors"));
+      zt_display_set_pill (GTK_LABEL (pill), text, counted > 1 ? "pill-bad" : "pill-good");
+      gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+      adw_action_row_add_suffix (row, pill);
+    }
+  bar = gtk_progress_bar_new ();
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar),
+                                 info->total > 0 ? (double) info->done / info->total : 0);
+  gtk_widget_set_size_request (bar, 56, -1);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (bar, "parts");
+  /* TRANSLATORS: how many parts of the bid are complete, of how many */
+  name = g_strdup_printf (_ ("Drafting, %u of %u parts complete"), info->done, info->total);
+  gtk_widget_set_tooltip_text (bar, name);
+  zt_display_set_name (bar, name);
+  adw_action_row_add_prefix (row, bar);
 }
 
 static GtkWidget *
@@ -166,6 +299,8 @@ make_row (ZtBidListPage *self, const ZtDraftInfo *info)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title != NULL ? title : "—");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  add_progress (self, ADW_ACTION_ROW (row), info);
   gtk_label_set_wrap (GTK_LABEL (amount), FALSE);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), amount);
   zt_display_set_pill (GTK_LABEL (pill), left, style);
@@ -207,6 +342,7 @@ show_drafts (ZtBidListPage *self)
       shown++;
     }
   gtk_stack_set_visible_child_name (self->list_stack, shown > 0 ? "list" : "empty");
+  count_errors (self);
 }
 
 static void
@@ -251,7 +387,8 @@ open_page (ZtPage *page, const char *id)
 static gboolean
 is_settled (ZtPage *page)
 {
-  return zt_bid_page_is_settled (ZT_BID_LIST_PAGE (page)->bid);
+  return zt_bid_page_is_settled (ZT_BID_LIST_PAGE (page)->bid)
+         && ZT_BID_LIST_PAGE (page)->counting == 0;
 }
 
 static void
@@ -285,6 +422,7 @@ zt_bid_list_page_dispose (GObject *object)
 {
   ZtBidListPage *self = ZT_BID_LIST_PAGE (object);
 
+  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->practice);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (zt_bid_list_page_parent_class)->dispose (object);
@@ -294,6 +432,8 @@ static void
 zt_bid_list_page_finalize (GObject *object)
 {
   g_hash_table_unref (ZT_BID_LIST_PAGE (object)->removed);
+  g_hash_table_unref (ZT_BID_LIST_PAGE (object)->errors);
+  g_object_unref (ZT_BID_LIST_PAGE (object)->cancellable);
   G_OBJECT_CLASS (zt_bid_list_page_parent_class)->finalize (object);
 }
 
@@ -305,6 +445,7 @@ zt_bid_list_page_class_init (ZtBidListPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_bid_list_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = zt_bid_list_page_finalize;
   gtk_widget_class_install_action (widget_class, "bids.delete", "s", delete_action);
+  gtk_widget_class_install_action (widget_class, "bids.new-from", "s", new_from_action);
   gtk_widget_class_install_action (widget_class, "bids.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "bids.import", NULL, import_action);
   g_type_ensure (ZT_TYPE_BID_PAGE);
@@ -323,5 +464,8 @@ static void
 zt_bid_list_page_init (ZtBidListPage *self)
 {
   self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->errors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->list, "map", G_CALLBACK (count_errors), self, G_CONNECT_SWAPPED);
 }
