@@ -97,10 +97,14 @@ add_pair (GPtrArray *pairs, const char *pair, GError **error)
 static int
 run_set (ZtCli *cli, int argc, char **argv)
 {
-  g_autofree char *file = NULL;
+  g_autofree char *file = NULL, *folder = NULL;
+  g_auto (GStrv) texts = NULL;
   const GOptionEntry entries[] = {
     { "body", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("Answers and deviations as JSON"),
       N_ ("FILE") },
+    { "text", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &texts,
+      N_ ("An answer with tables and pictures, as CommonMark; pictures stand beside the file"),
+      N_ ("PART.FIELD=FILE") },
     { NULL },
   };
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func (g_free);
@@ -111,9 +115,10 @@ run_set (ZtCli *cli, int argc, char **argv)
 
   if (!zt_cli_parse (cli, COMMAND (BID_SET), entries, &argc, &argv, 1, 1000))
     return ZT_EXIT_USAGE;
-  if (file == NULL && argc < 3)
+  if (file == NULL && texts == NULL && argc < 3)
     {
-      g_printerr ("%s\n", _ ("Nothing to set: give FIELD=VALUE or --body FILE."));
+      g_printerr ("%s\n",
+                  _ ("Nothing to set: give FIELD=VALUE, --body FILE or --text FIELD=FILE."));
       return ZT_EXIT_USAGE;
     }
   if (file != NULL && (body = read_body (file, &error)) == NULL)
@@ -123,7 +128,12 @@ run_set (ZtCli *cli, int argc, char **argv)
       return zt_cli_fail (error);
   g_ptr_array_add (pairs, NULL);
   workspace = zt_cli_open (cli, &error);
-  if (workspace != NULL)
+  folder = file != NULL ? g_path_get_dirname (file) : NULL;
+  if (body == NULL && texts != NULL)
+    body = json_object_new ();
+  if (workspace != NULL
+      && (file == NULL || zt_bid_take_pictures (workspace, argv[1], folder, body, &error))
+      && zt_cli_add_texts (workspace, argv[1], body, (const char *const *) texts, &error))
     draft = zt_bid_set_many (workspace, argv[1], body, (const char *const *) pairs->pdata, &error);
   return print_draft (cli, draft, error);
 }
@@ -507,8 +517,8 @@ run_drill (ZtCli *cli, int argc, char **argv)
 
 const ZtCliCommand zt_cli_bid_commands[] = {
   [BID_NEW] = { "bid new", "TENDER", N_ ("Begin a draft; prints its id"), run_new },
-  [BID_SET]
-  = { "bid set", "BID FIELD=VALUE… | --body FILE.json", N_ ("Answer the forms"), run_set },
+  [BID_SET] = { "bid set", "BID FIELD=VALUE… | --body FILE.json | --text FIELD=FILE.md",
+                N_ ("Answer the forms"), run_set },
   [BID_PRICE] = { "bid price", "BID FILE.csv|FILE.xlsx",
                   N_ ("Take the price schedule from a table"), run_price },
   [BID_ATTACH] = { "bid attach", "BID SLOT FILE… [--join]",

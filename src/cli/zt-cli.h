@@ -65,4 +65,7 @@ void zt_cli_print_object (JsonObject *object);
 void zt_cli_print_records (ZtCli *cli, GPtrArray *records);
 void zt_cli_print_record (ZtCli *cli, ZtRecord *record);
 
+/* cli-bid-text.c: "PART.FIELD=FILE" each, into @body; with the pictures that stand beside each file. */
+gboolean zt_cli_add_texts (ZtWorkspace *workspace, const char *draft, JsonObject *body, const char *const *texts, GError **error);
+
 G_END_DECLS

@@ -129,7 +129,9 @@ facts_with_answers (ZtBidDocument *self, JsonObject *part)
     {
       JsonObject *field = json_array_get_object_element (fields, i);
 
-      _zt_compose_fact (facts, _zt_compose_string (field, "id"), _zt_bid_answer (self, id, field));
+      if (!_zt_bid_is_rich (field))
+        _zt_compose_fact (facts, _zt_compose_string (field, "id"),
+                          _zt_bid_answer (self, id, field));
     }
   return facts;
 }
@@ -150,7 +152,7 @@ build_rest (ZtPages *pages, ZtBidDocument *self, JsonObject *part, GHashTable *u
       const char *id = _zt_compose_string (field, "id");
       g_autofree char *answer = NULL;
 
-      if (g_hash_table_contains (used, id) || g_str_equal (id, "date"))
+      if (g_hash_table_contains (used, id) || g_str_equal (id, "date") || _zt_bid_is_rich (field))
         continue;
       answer = _zt_bid_answer (self, _zt_compose_string (part, "id"), field);
       zt_grid_add_cells (grid, ZT_ROW_PLAIN, _zt_compose_string (field, "label"),
@@ -211,5 +213,6 @@ _zt_bid_build_form (ZtPages *pages, ZtBidDocument *self, JsonObject *part)
 
   _zt_compose_lines (pages, choose_prose (part), facts, ZT_EXPAND_UNDERLINED, used);
   build_rest (pages, self, part, used);
+  _zt_bid_build_rich (pages, self, part);
   _zt_bid_build_signature (pages, self, part);
 }

@@ -19,6 +19,8 @@ typedef struct
   GPtrArray *files;   /* (owned) (element-type ZtBidFile): in the order of their pages */
   JsonArray *places;  /* (owned): of the last pass */
   JsonArray *sources; /* (owned): of the last pass, for zt_merge_write() */
+  GHashTable *pictures; /* (owned) digest -> ZtPagesPicture: of the rich answers */
+  const char *only;     /* (borrowed) (nullable): the one part that is composed */
 } ZtBidDocument;
 
 /* compose-bid-forms.c */
@@ -30,6 +32,12 @@ char *_zt_bid_answer (ZtBidDocument *self, const char *part, JsonObject *field);
 /* Of the bid as a whole: the first date field that was filled; NULL when none. */
 char *_zt_bid_date (ZtBidDocument *self);
 gboolean _zt_bid_has_answers (ZtBidDocument *self, JsonObject *part);
+
+/* compose-bid-rich.c */
+gboolean _zt_bid_is_rich (JsonObject *field);
+/* What the rich answers show, read before the first pass. */
+gboolean _zt_bid_collect_pictures (ZtBidDocument *self, ZtBlobPathFunc blobs, gpointer blobs_data, GError **error);
+void _zt_bid_build_rich (ZtPages *pages, ZtBidDocument *self, JsonObject *part);
 
 /* compose-bid-tables.c */
 void _zt_bid_build_prices (ZtPages *pages, ZtBidDocument *self, JsonObject *part);

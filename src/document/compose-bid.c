@@ -99,6 +99,8 @@ collect_files (ZtBidDocument *self, ZtBlobPathFunc blobs, gpointer blobs_data, G
 {
   JsonArray *parts = zt_json_get_array (self->tender, "parts");
 
+  if (self->only != NULL)
+    return add_slot (self, self->only, blobs, blobs_data, error);
   for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++)
     {
       const char *id = _zt_compose_string (json_array_get_object_element (parts, i), "id");
@@ -293,6 +295,13 @@ build_part (ZtPages *pages, ZtBidDocument *self, JsonObject *part)
     build_attachments (pages, self, id);
 }
 
+/* Whoever looks at one part sees it even when there is nothing in it yet. */
+static gboolean
+is_wanted (ZtBidDocument *self, const char *id)
+{
+  return self->only == NULL || g_str_equal (self->only, id);
+}
+
 static void
 build_bid (ZtPages *pages, gpointer user_data)
 {
@@ -300,19 +309,26 @@ build_bid (ZtPages *pages, gpointer user_data)
   JsonArray *parts = zt_json_get_array (self->tender, "parts");
   int chapter = 0;
 
-  build_cover (pages, self);
-  zt_pages_contents (pages, "目　录");
+  if (self->only == NULL)
+    {
+      build_cover (pages, self);
+      zt_pages_contents (pages, "目　录");
+    }
   for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++)
     {
       JsonObject *part = json_array_get_object_element (parts, i);
+      const char *id = _zt_compose_string (part, "id");
 
-      if (!is_present (self, part) || g_str_equal (_zt_compose_string (part, "id"), "other"))
+      if (g_str_equal (id, "other")
+          || (!is_present (self, part) && g_strcmp0 (self->only, id) != 0))
         continue;
-      start_chapter (pages, ++chapter, _zt_compose_string (part, "title"),
-                     _zt_compose_string (part, "id"));
+      chapter++;
+      if (!is_wanted (self, id))
+        continue;
+      start_chapter (pages, chapter, _zt_compose_string (part, "title"), id);
       build_part (pages, self, part);
     }
-  if (has_files (self, "other"))
+  if (has_files (self, "other") && is_wanted (self, "other"))
     {
       start_chapter (pages, ++chapter, "其他材料", "other");
       build_attachments (pages, self, "other");
@@ -378,28 +394,53 @@ compose (ZtBidDocument *self, const char *out, ZtProgressFunc progress, gpointer
   return ok;
 }
 
+static gboolean
+run (ZtBidDocument *self, ZtBlobPathFunc blobs, gpointer blobs_data, const char *out,
+     JsonArray **seal_places, ZtProgressFunc progress, gpointer user_data,
+     GCancellable *cancellable, GError **error)
+{
+  gboolean ok;
+
+  self->facts = _zt_compose_facts (self->tender);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) bid_file_free);
+  self->places = json_array_new ();
+  self->sources = json_array_new ();
+  self->pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) zt_pages_picture_free);
+  add_facts (self);
+  ok = collect_files (self, blobs, blobs_data, error)
+       && _zt_bid_collect_pictures (self, blobs, blobs_data, error)
+       && compose (self, out, progress, user_data, cancellable, error);
+  if (ok && seal_places != NULL)
+    *seal_places = json_array_ref (self->places);
+  g_hash_table_unref (self->facts);
+  g_hash_table_unref (self->pictures);
+  g_ptr_array_unref (self->files);
+  json_array_unref (self->places);
+  json_array_unref (self->sources);
+  return ok;
+}
+
 gboolean
 zt_compose_bid (JsonObject *tender, JsonObject *organisation, JsonObject *draft,
                 ZtBlobPathFunc blobs, gpointer blobs_data, const char *out, JsonArray **seal_places,
                 ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                 GError **error)
 {
-  ZtBidDocument self = { tender, organisation, draft, NULL, NULL, NULL, NULL };
-  gboolean ok;
+  ZtBidDocument self = { .tender = tender, .organisation = organisation, .draft = draft };
 
   g_return_val_if_fail (tender != NULL && draft != NULL && out != NULL, FALSE);
-  self.facts = _zt_compose_facts (tender);
-  self.files = g_ptr_array_new_with_free_func ((GDestroyNotify) bid_file_free);
-  self.places = json_array_new ();
-  self.sources = json_array_new ();
-  add_facts (&self);
-  ok = collect_files (&self, blobs, blobs_data, error)
-       && compose (&self, out, progress, user_data, cancellable, error);
-  if (ok && seal_places != NULL)
-    *seal_places = json_array_ref (self.places);
-  g_hash_table_unref (self.facts);
-  g_ptr_array_unref (self.files);
-  json_array_unref (self.places);
-  json_array_unref (self.sources);
-  return ok;
+  return run (&self, blobs, blobs_data, out, seal_places, progress, user_data, cancellable, error);
+}
+
+gboolean
+zt_compose_bid_part (JsonObject *tender, JsonObject *organisation, JsonObject *draft,
+                     const char *part, ZtBlobPathFunc blobs, gpointer blobs_data, const char *out,
+                     GCancellable *cancellable, GError **error)
+{
+  ZtBidDocument self
+      = { .tender = tender, .organisation = organisation, .draft = draft, .only = part };
+
+  g_return_val_if_fail (tender != NULL && draft != NULL && part != NULL && out != NULL, FALSE);
+  return run (&self, blobs, blobs_data, out, NULL, NULL, NULL, cancellable, error);
 }

@@ -243,7 +243,7 @@ type_name (const char *type)
   {
     const char *type, *name;
   } names[] = {
-    { "text", "文字" },        { "longtext", "长文字" }, { "integer", "整数" }, { "date", "日期" },
+    { "text", "文字" },        { "longtext", "长文字" }, { "richText", "图文" }, { "integer", "整数" }, { "date", "日期" },
     { "money", "金额（元）" }, { "boolean", "是或否" },  { "choice", "选择" },
   };
 

@@ -19,6 +19,10 @@ typedef char *(*ZtBlobPathFunc) (const char *sha256, gpointer user_data);
  * @seal_places (out): JSON [{part, title, page, x, y, width, height}]: where the forms expect a seal, for the signing step. */
 gboolean zt_compose_bid (JsonObject *tender, JsonObject *organisation, JsonObject *draft, ZtBlobPathFunc blobs, gpointer blobs_data, const char *out,
                          JsonArray **seal_places, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+/* The pages of one part as they will stand in the bid, to be looked at while it is written: without cover and contents, counted from 1. Pages of
+ * evidence in other parts stay as they were typed. */
+gboolean zt_compose_bid_part (JsonObject *tender, JsonObject *organisation, JsonObject *draft, const char *part, ZtBlobPathFunc blobs,
+                              gpointer blobs_data, const char *out, GCancellable *cancellable, GError **error);
 /* The tender document of the sample data and of purchasers without one of their own: a real multi-page PDF from the record. */
 gboolean zt_compose_tender (JsonObject *tender, const char *out, GError **error);
 /* The opening record 开标一览表 as PDF. @record: what zt_opening gives. */

@@ -82,9 +82,9 @@ zt_grid_add_cells (ZtGrid *self, ZtRowKind kind, ...)
 }
 
 static double
-natural_width (ZtPages *pages, ZtStyle style, const char *text)
+natural_width (ZtPages *pages, ZtStyle style, const char *text, gboolean markup)
 {
-  g_autoptr (PangoLayout) layout = _zt_pages_layout (pages, style, -1, text, FALSE);
+  g_autoptr (PangoLayout) layout = _zt_pages_layout (pages, style, -1, text, markup);
   int width;
 
   pango_layout_get_size (layout, &width, NULL);
@@ -106,8 +106,8 @@ column_widths (ZtPages *pages, ZtGrid *self)
           weights += self->columns[i].weight;
           continue;
         }
-      widths[i]
-          = MAX (MIN_COLUMN, natural_width (pages, ZT_STYLE_CELL_BOLD, self->columns[i].title));
+      widths[i] = MAX (MIN_COLUMN,
+                       natural_width (pages, ZT_STYLE_CELL_BOLD, self->columns[i].title, FALSE));
       for (guint r = 0; r < self->rows->len; r++)
         {
           Row *row = self->rows->pdata[r];
@@ -116,7 +116,7 @@ column_widths (ZtPages *pages, ZtGrid *self)
             widths[i] = MAX (widths[i], natural_width (pages,
                                                        row->kind == ZT_ROW_BOLD ? ZT_STYLE_CELL_BOLD
                                                                                 : ZT_STYLE_CELL,
-                                                       row->cells[i]));
+                                                       row->cells[i], row->kind == ZT_ROW_MARKUP));
         }
       widths[i] = MIN (widths[i] + 2 * PAD_X + 0.5, total / 3);
       fixed += widths[i];
@@ -140,13 +140,14 @@ static GPtrArray *
 lay_out_row (Drawing *d, ZtRowKind kind, char *const *cells, gboolean header)
 {
   GPtrArray *layouts = g_ptr_array_new_with_free_func (g_object_unref);
-  ZtStyle style = header || kind != ZT_ROW_PLAIN ? ZT_STYLE_CELL_BOLD : ZT_STYLE_CELL;
+  gboolean markup = kind == ZT_ROW_MARKUP;
+  ZtStyle style = header || (kind != ZT_ROW_PLAIN && !markup) ? ZT_STYLE_CELL_BOLD : ZT_STYLE_CELL;
   gsize n_cells = kind == ZT_ROW_GROUP ? 1 : d->grid->n_columns;
 
   for (gsize i = 0; i < n_cells; i++)
     {
       double width = (kind == ZT_ROW_GROUP ? d->total : d->widths[i]) - 2 * PAD_X;
-      PangoLayout *layout = _zt_pages_layout (d->pages, style, width, cells[i], FALSE);
+      PangoLayout *layout = _zt_pages_layout (d->pages, style, width, cells[i], markup);
       ZtAlign align = d->grid->columns[i].align;
 
       if (kind == ZT_ROW_GROUP)

@@ -40,7 +40,7 @@ struct _ZtPages
   GHashTable *known_marks;      /* (owned): of the pass before */
   int known_pages;
   GHashTable *faces;            /* (owned) hb_face_t -> ZtPagesFace: glyphs met in all passes */
-  int outline_parents[4];
+  int outline_parents[5];
 };
 
 PangoLayout *_zt_pages_layout (ZtPages *self, ZtStyle style, double width, const char *text, gboolean markup);

@@ -31,7 +31,7 @@ typedef enum
 } ZtStyle;
 
 typedef enum { ZT_ALIGN_LEFT, ZT_ALIGN_CENTRE, ZT_ALIGN_RIGHT } ZtAlign;
-typedef enum { ZT_ROW_PLAIN, ZT_ROW_BOLD, ZT_ROW_GROUP /* first cell over all columns */ } ZtRowKind;
+typedef enum { ZT_ROW_PLAIN, ZT_ROW_BOLD, ZT_ROW_GROUP /* first cell over all columns */, ZT_ROW_MARKUP /* cells are Pango markup */ } ZtRowKind;
 
 typedef struct
 {
@@ -56,7 +56,7 @@ gboolean zt_pages_compose (const char *out, const ZtPagesInfo *info, ZtPagesFunc
 /* Text is Pango markup; the printf form escapes its arguments. */
 void zt_pages_text (ZtPages *pages, ZtStyle style, const char *markup);
 void zt_pages_printf (ZtPages *pages, ZtStyle style, const char *format, ...) G_GNUC_PRINTF (3, 4);
-/* Plain text, also in the outline and, for levels 1 and 2, in the contents. */
+/* Plain text, also in the outline and, for levels 1 and 2, in the contents. @level from 1 to 4. */
 void zt_pages_heading (ZtPages *pages, int level, const char *text);
 void zt_pages_contents (ZtPages *pages, const char *title);
 void zt_pages_space (ZtPages *pages, double points);
@@ -79,6 +79,16 @@ double zt_pages_get_width (ZtPages *pages);  /* between the margins */
  * Gives the box's place in points from the page's lower left corner. */
 void zt_pages_signature (ZtPages *pages, const char *const *lines, double size, const char *label, double *x, double *y);
 
+/* An item of a list: @marker (markup) hangs at the left of the text, @depth from 1. */
+void zt_pages_item (ZtPages *pages, int depth, const char *marker, const char *markup);
+
+typedef struct _ZtPagesPicture ZtPagesPicture;
+/* A PNG or JPEG; the data of a JPEG goes into the document as it is. @name is what people call it: ZT_ERROR_UNSUPPORTED, _LIMIT, _INVALID name it. */
+ZtPagesPicture *zt_pages_picture_load (const char *path, const char *name, GError **error);
+void zt_pages_picture_free (ZtPagesPicture *picture);
+/* In the middle of the column, never larger than it or than the picture is at 96 to the inch; @caption (nullable, plain) stays below it. */
+void zt_pages_picture (ZtPages *pages, ZtPagesPicture *picture, const char *caption);
+
 ZtGrid *zt_grid_new (const ZtColumn *columns, gsize n_columns);
 void zt_grid_free (ZtGrid *grid);
 /* @cells: plain text, one a column, NULL-terminated (missing ones are empty). */
@@ -88,5 +98,6 @@ void zt_grid_add_cells (ZtGrid *grid, ZtRowKind kind, ...) G_GNUC_NULL_TERMINATE
 void zt_pages_grid (ZtPages *pages, ZtGrid *grid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtGrid, zt_grid_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtPagesPicture, zt_pages_picture_free)
 
 G_END_DECLS

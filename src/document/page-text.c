@@ -108,11 +108,13 @@ avoid_orphan (ZtPages *self, PangoLayout *layout, double line_height)
   zt_pages_reserve (self, MIN (n_lines, 2) * line_height);
 }
 
+/* @left: points from the margin. @marker (nullable): stands before the first line. */
 static void
-flow (ZtPages *self, ZtStyle style, const char *text, gboolean markup)
+flow_at (ZtPages *self, ZtStyle style, const char *text, gboolean markup, double left,
+         PangoLayout *marker, double marker_left)
 {
   g_autoptr (PangoLayout) layout
-      = _zt_pages_layout (self, style, zt_pages_get_width (self), text, markup);
+      = _zt_pages_layout (self, style, zt_pages_get_width (self) - left, text, markup);
   int n_lines = pango_layout_get_line_count (layout), next = 0, height;
 
   pango_layout_get_size (layout, NULL, &height);
@@ -123,8 +125,16 @@ flow (ZtPages *self, ZtStyle style, const char *text, gboolean markup)
   while (next < n_lines)
     {
       double used;
-      int reached = _zt_pages_draw_lines (self, layout, _zt_pages_left (self), self->y, next,
+      int reached = _zt_pages_draw_lines (self, layout, _zt_pages_left (self) + left, self->y, next,
                                           _zt_pages_room (self), &used);
+
+      if (next == 0 && marker != NULL && reached > 0)
+        {
+          double high;
+
+          _zt_pages_draw_lines (self, marker, _zt_pages_left (self) + marker_left, self->y, 0, used,
+                                &high);
+        }
 
       self->y += used;
       if (reached == next && self->y <= ZT_MARGIN_TOP)
@@ -137,6 +147,26 @@ flow (ZtPages *self, ZtStyle style, const char *text, gboolean markup)
         }
     }
   self->y += styles[style].after;
+}
+
+static void
+flow (ZtPages *self, ZtStyle style, const char *text, gboolean markup)
+{
+  flow_at (self, style, text, markup, 0, NULL, 0);
+}
+
+#define ITEM_INDENT 21.0 /* two characters a level, as paragraphs are indented */
+
+void
+zt_pages_item (ZtPages *self, int depth, const char *marker, const char *markup)
+{
+  g_autoptr (PangoLayout) layout = _zt_pages_layout (self, ZT_STYLE_PLAIN, -1, marker, TRUE);
+  double left = ITEM_INDENT * depth;
+  int width;
+
+  pango_layout_get_size (layout, &width, NULL);
+  flow_at (self, ZT_STYLE_PLAIN, markup, TRUE,
+           left + MAX (ITEM_INDENT * 0.8, pango_units_to_double (width) + 4), layout, left);
 }
 
 void
@@ -180,7 +210,7 @@ _zt_pages_add_entry (ZtPages *self, int level, const char *text)
       self->outline_parents[depth]
           = cairo_pdf_surface_add_outline (self->surface, parent, text, link,
                                            depth == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
-      for (int i = depth + 1; i < 4; i++)
+      for (int i = depth + 1; i < 5; i++)
         self->outline_parents[i] = self->outline_parents[depth];
     }
 }
@@ -192,7 +222,7 @@ zt_pages_heading (ZtPages *self, int level, const char *text)
                   : level == 2 ? ZT_STYLE_HEADING2
                                : ZT_STYLE_HEADING3;
 
-  g_return_if_fail (level >= 1 && level <= 3);
+  g_return_if_fail (level >= 1 && level <= 4);
   if (level == 1)
     zt_pages_break (self);
   zt_pages_reserve (self, level == 1 ? 120 : 66); /* with something of what follows */

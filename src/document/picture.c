@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "picture.h"
+#include "rich-text.h"
 
 #include <cairo.h>
 #include <glib/gi18n-lib.h>
@@ -48,45 +49,6 @@ zt_picture_is_plain (const char *path)
              || (head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff));
 }
 
-/* Orientation out of an Exif block (TIFF 6.0 structure); 1 when in doubt. */
-static guint
-exif_orientation (const guint8 *data, gsize length)
-{
-  gboolean little;
-  guint offset, n_entries;
-
-#define U16(at) (little ? (guint) (data[at] | data[(at) + 1] << 8) : be16 (data + (at)))
-#define U32(at) (little ? U16 (at) | U16 ((at) + 2) << 16 : be32 (data + (at)))
-  if (length < 14 || memcmp (data, "Exif\0\0", 6) != 0)
-    return 1;
-  data += 6;
-  length -= 6;
-  little = data[0] == 'I';
-  offset = U32 (4);
-  if (offset > length - 2)
-    return 1;
-  n_entries = U16 (offset);
-  for (guint i = 0; i < n_entries && offset + 2 + 12 * (gsize) (i + 1) <= length; i++)
-    if (U16 (offset + 2 + 12 * i) == 0x0112)
-      {
-        guint value = U16 (offset + 2 + 12 * i + 8);
-
-        return value >= 1 && value <= 8 ? value : 1;
-      }
-#undef U16
-#undef U32
-  return 1;
-}
-
-/* JFIF (ISO 10918-5): units 1 are inches, 2 centimetres. */
-static double
-jfif_density (const guint8 *data, gsize length)
-{
-  if (length < 12 || memcmp (data, "JFIF", 5) != 0)
-    return 0;
-  return data[7] == 1 ? be16 (data + 8) : data[7] == 2 ? be16 (data + 8) * 2.54 : 0;
-}
-
 static gboolean
 is_frame_header (guint8 marker)
 {
@@ -120,7 +82,8 @@ read_jpeg (ZtPicture *image, const guint8 *data, gsize length)
       if (marker == 0xe0)
         image->dpi = jfif_density (data + at + 4, size - 2);
       if (marker == 0xe1)
-        image->orientation = MAX (image->orientation, exif_orientation (data + at + 4, size - 2));
+        image->orientation
+            = MAX (image->orientation, zt_rich_picture_exif_orientation (data + at + 4, size - 2));
       if (marker == 0xee && size >= 14 && memcmp (data + at + 4, "Adobe", 5) == 0)
         image->inverted = TRUE;
       if (is_frame_header (marker) && size >= 8)

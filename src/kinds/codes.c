@@ -79,6 +79,7 @@ const ZtCode zt_part_types[] = {
 const ZtCode zt_answer_types[] = {
   { "text", N_ ("Text") },
   { "longtext", N_ ("Long text") },
+  { "richText", N_ ("Text with tables and pictures") }, /* CommonMark: rich-text.h */
   { "integer", N_ ("Whole number") },
   { "date", N_ ("Date") },
   { "money", N_ ("Amount") },

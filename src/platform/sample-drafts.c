@@ -24,7 +24,7 @@ late_day (gint64 end)
 }
 
 static JsonObject *
-make_answers (ZtSample *sample, JsonObject *template, gint64 end)
+make_answers (ZtSample *sample, JsonObject *template, const char *proposal, gint64 end)
 {
   JsonObject *answers = json_object_new ();
   JsonArray *slots = zt_json_get_array (template, "slots");
@@ -37,6 +37,8 @@ make_answers (ZtSample *sample, JsonObject *template, gint64 end)
   zt_json_set_string (answers, "letter.acceptTerms", "true", NULL);
   zt_json_set_string (answers, "declaration.goodStanding", "true", NULL);
   zt_json_set_string (answers, "declaration.noRelation", "true", NULL);
+  if (zt_json_get_string (template, "proposal") != NULL)
+    zt_json_set_string (answers, "technical.proposal", proposal, NULL);
   for (guint i = 0; i < json_array_get_length (slots); i++)
     {
       const char *slot = json_array_get_string_element (slots, i);
@@ -91,12 +93,18 @@ static gboolean
 write_answers (ZtSample *sample, JsonObject *template, gint64 end, const char *folder,
                GError **error)
 {
-  JsonObject *both = json_object_new ();
+  g_autoptr (GBytes) proposal = zt_sample_bytes ("proposal.md", error);
+  g_autofree char *words = NULL;
+  JsonObject *both;
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *path = g_build_filename (folder, "answers.json", NULL);
   g_autofree char *text = NULL;
 
-  json_object_set_object_member (both, "answers", make_answers (sample, template, end));
+  if (proposal == NULL)
+    return FALSE;
+  words = g_strndup (g_bytes_get_data (proposal, NULL), g_bytes_get_size (proposal));
+  both = json_object_new ();
+  json_object_set_object_member (both, "answers", make_answers (sample, template, words, end));
   json_object_set_object_member (both, "deviations", make_deviations (template));
   json_node_take_object (node, both);
   text = zt_json_pretty (node);
@@ -175,6 +183,17 @@ write_attachments (ZtSample *sample, JsonObject *template, JsonObject *tender, g
   return TRUE;
 }
 
+/* What the technical answer shows lies beside the answers. */
+static gboolean
+write_picture (JsonObject *template, const char *folder, GError **error)
+{
+  g_autofree char *pictures = g_build_filename (folder, "pictures", NULL);
+  g_autofree char *path = g_build_filename (pictures, "topology.png", NULL);
+
+  return zt_json_get_string (template, "proposal") == NULL
+         || (zt_os_make_private_directory (pictures, error) && zt_sample_picture (path, error));
+}
+
 gboolean
 zt_sample_draft (ZtSample *sample, JsonObject *template, JsonObject *tender, gint64 end,
                  GError **error)
@@ -186,6 +205,6 @@ zt_sample_draft (ZtSample *sample, JsonObject *template, JsonObject *tender, gin
 
   return zt_os_make_private_directory (attachments, error)
          && write_answers (sample, template, end, folder, error)
-         && write_prices (template, folder, error)
+         && write_picture (template, folder, error) && write_prices (template, folder, error)
          && write_attachments (sample, template, tender, end, folder, error);
 }

@@ -19,6 +19,7 @@ typedef struct
 } ZtSample;
 
 JsonNode *zt_sample_resource (const char *name, GError **error);
+GBytes *zt_sample_bytes (const char *name, GError **error);
 /* A command by @person at @time of the story. Takes @body. */
 void zt_sample_plan (ZtSample *sample, gint64 time, const char *person, const char *organisation,
                      guint roles, const char *kind, const char *record, const char *action,
@@ -37,6 +38,8 @@ gboolean zt_sample_draft (ZtSample *sample, JsonObject *template, JsonObject *te
                           GError **error);
 /* sample-pdf.c: pages of headings and paragraphs. */
 gboolean zt_sample_pdf (const char *path, const char *title, JsonArray *pages, GError **error);
+/* sample-picture.c: a PNG. */
+gboolean zt_sample_picture (const char *path, GError **error);
 /* sample-guarantee.c: the bid guarantee that @tender asks for, as a signed PDF. */
 gboolean zt_sample_guarantee (ZtSample *sample, JsonObject *template, JsonObject *tender,
                               gint64 end, const char *path, GError **error);

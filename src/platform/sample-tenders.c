@@ -136,6 +136,7 @@ make_parts (ZtSample *sample, JsonObject *template)
   JsonArray *parts = json_array_new ();
   JsonArray *slots = zt_json_get_array (template, "slots");
   JsonArray *letter = json_array_new (), *declaration = json_array_new ();
+  g_autoptr (JsonArray) proposal = json_array_new ();
 
   add_field (letter, "validityDays", "投标有效期（日历天）", "integer");
   add_field (letter, "delivery", "交货（服务）期承诺", "text");
@@ -148,6 +149,14 @@ make_parts (ZtSample *sample, JsonObject *template)
             declaration);
   add_part (parts, "prices", "分项报价表", "prices", TRUE, TRUE);
   add_part (parts, "deviation", "技术和商务响应偏离表", "deviation", TRUE, TRUE);
+  if (zt_json_get_string (template, "proposal") != NULL)
+    {
+      const char *title = zt_json_get_string (template, "proposal");
+
+      add_field (proposal, "proposal", title, "richText");
+      set_list (add_part (parts, "technical", title, "form", TRUE, TRUE), "fields",
+                json_array_ref (proposal));
+    }
   for (guint i = 0; i < json_array_get_length (slots); i++)
     add_slot (sample, parts, json_array_get_string_element (slots, i));
   return parts;

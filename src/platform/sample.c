@@ -39,11 +39,18 @@ step_free (gpointer data)
   g_free (step);
 }
 
+GBytes *
+zt_sample_bytes (const char *name, GError **error)
+{
+  g_autofree char *path = g_strconcat ("/cn/zhaotou/platform/", name, NULL);
+
+  return g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+}
+
 JsonNode *
 zt_sample_resource (const char *name, GError **error)
 {
-  g_autofree char *path = g_strconcat ("/cn/zhaotou/platform/", name, NULL);
-  g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  g_autoptr (GBytes) bytes = zt_sample_bytes (name, error);
 
   if (bytes == NULL)
     return NULL;

@@ -43,7 +43,7 @@ void _zt_bid_check_warn (ZtBidCheck *check, char *place, char *message, const ch
 JsonObject *_zt_bid_check_element (JsonArray *list, guint index);
 /* The tender's item that a price line names; NULL when it names none. */
 JsonObject *_zt_bid_check_item_of (ZtBidCheck *check, JsonObject *line);
-/* An answer as text whatever its type; NULL when it is absent or blank. Free with g_free(). */
+/* An answer as text whatever its type, of a rich one its words; NULL when it is absent or blank. Free with g_free(). */
 char *_zt_bid_check_answer (ZtBidCheck *check, const char *part, const char *field);
 /* The first part of the tender, or failing that the first answered one, whose id begins with one of @prefixes ("|"-separated); NULL: none. */
 const char *_zt_bid_check_find_part (ZtBidCheck *check, const char *prefixes);
@@ -62,6 +62,7 @@ extern const ZtBidRule _zt_bid_rules_answers[];     /* C09, C19–C23, C31, C33,
 extern const ZtBidRule _zt_bid_rules_guarantee[];   /* C10–C13 */
 extern const ZtBidRule _zt_bid_rules_deviations[];  /* C25–C29 */
 extern const ZtBidRule _zt_bid_rules_attachments[]; /* C35, C43, C44, C47, C48 */
+extern const ZtBidRule _zt_bid_rules_rich[];        /* C50, C51 */
 extern const ZtBidRule _zt_bid_rules_certificate[]; /* C15, C16, C46 */
 
 G_END_DECLS

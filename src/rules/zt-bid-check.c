@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "bid-check-private.h"
+#include "rich-text.h"
 #include "money.h"
 #include "zt-time.h"
 
 static const ZtBidRule *const tables[] = {
   _zt_bid_rules_prices,      _zt_bid_rules_answers,     _zt_bid_rules_deviations,
   _zt_bid_rules_attachments, _zt_bid_rules_certificate, _zt_bid_rules_guarantee,
+  _zt_bid_rules_rich,
 };
 
 void
@@ -76,6 +78,19 @@ _zt_bid_check_item_of (ZtBidCheck *check, JsonObject *line)
   return NULL;
 }
 
+static JsonObject *
+find_by_id (JsonArray *list, const char *id)
+{
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonObject *element = _zt_bid_check_element (list, i);
+
+      if (element != NULL && g_strcmp0 (zt_json_get_string (element, "id"), id) == 0)
+        return element;
+    }
+  return NULL;
+}
+
 static char *
 node_to_text (JsonNode *node)
 {
@@ -94,15 +109,39 @@ node_to_text (JsonNode *node)
   return text[0] != '\0' ? g_steal_pointer (&text) : NULL;
 }
 
+static gboolean
+is_rich (ZtBidCheck *check, const char *part, const char *field)
+{
+  JsonObject *found = find_by_id (zt_json_get_array (check->tender, "parts"), part);
+
+  found = found != NULL ? find_by_id (zt_json_get_array (found, "fields"), field) : NULL;
+  return found != NULL && g_strcmp0 (zt_json_get_string (found, "type"), "richText") == 0;
+}
+
+/* A picture without a word is an answer too. */
+static char *
+words_of (const char *source)
+{
+  g_autofree char *words = g_strstrip (zt_rich_plain (source));
+  g_auto (GStrv) pictures = NULL;
+
+  if (*words != '\0')
+    return g_steal_pointer (&words);
+  pictures = zt_rich_pictures (source);
+  return pictures[0] != NULL ? g_strdup ("…") : NULL;
+}
+
 char *
 _zt_bid_check_answer (ZtBidCheck *check, const char *part, const char *field)
 {
   JsonObject *answers = zt_json_get_object (check->draft, "answers");
   JsonNode *node = answers != NULL ? json_object_get_member (answers, part) : NULL;
+  g_autofree char *text = NULL;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
-  return node_to_text (json_object_get_member (json_node_get_object (node), field));
+  text = node_to_text (json_object_get_member (json_node_get_object (node), field));
+  return text != NULL && is_rich (check, part, field) ? words_of (text) : g_steal_pointer (&text);
 }
 
 static gboolean

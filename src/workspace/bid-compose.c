@@ -150,6 +150,29 @@ zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpo
   return _zt_bid_compose (ws, &context, progress, user_data, cancellable, error);
 }
 
+char *
+zt_bid_compose_part (ZtWorkspace *ws, const char *id, const char *part, GCancellable *cancellable,
+                     GError **error)
+{
+  g_auto (ZtBidContext) context = { 0 };
+  g_autoptr (JsonObject) organisation = NULL, tender = NULL, draft = NULL;
+  g_autofree char *out = NULL;
+
+  g_return_val_if_fail (ws != NULL && id != NULL && part != NULL, NULL);
+  if (!_zt_bid_load (ws, id, &context, error))
+    return NULL;
+  organisation = _zt_bid_bidder (ws, &context);
+  tender = tender_for_document (&context);
+  draft = draft_for_document (&context);
+  out = zt_blobs_make_part (ws->blobs, error);
+  if (out == NULL
+      || zt_compose_bid_part (tender, organisation, draft, part, blob_path, ws->blobs, out,
+                              cancellable, error))
+    return g_steal_pointer (&out);
+  g_unlink (out);
+  return NULL;
+}
+
 JsonArray *
 _zt_bid_composed_places (ZtWorkspace *ws, const ZtBidContext *context, GError **error)
 {

@@ -418,7 +418,9 @@ zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *given, const ch
       set_value (&setting, pairs[i], pairs[i + 1]);
     else if (!set_version (&context, setting.body, pairs[i + 1], error))
       return NULL;
-  if (!all_known (&setting, error))
+  if (!all_known (&setting, error)
+      || !_zt_bid_check_rich (ws, zt_record_get_body (context.tender), context.body, setting.body,
+                              error))
     return NULL;
   saved = _zt_bid_save (ws, context.draft, setting.body,
                         given != NULL ? "answers imported" : "autosave", error);

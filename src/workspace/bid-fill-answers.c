@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bid-fill-private.h"
+#include "rich-text.h"
 
 #include "money.h"
 #include "zt-bid-check.h"
@@ -159,7 +160,7 @@ propose_kept (ZtFill *fill, const char *place, JsonObject *field)
 {
   const char *label = zt_json_get_string (field, "label");
 
-  if (!says (zt_json_get_string (field, "type"), "text|longtext", TRUE))
+  if (!says (zt_json_get_string (field, "type"), "text|longtext|richText", TRUE))
     return FALSE;
   for (guint i = 0; i < fill->materials->len; i++)
     {
@@ -167,7 +168,7 @@ propose_kept (ZtFill *fill, const char *place, JsonObject *field)
       JsonObject *body = zt_record_get_body (record);
       const char *text = zt_json_get_string (body, "text");
       const char *kept = zt_json_get_string (body, "field");
-      g_autofree char *source = NULL, *mine = NULL, *theirs = NULL;
+      g_autofree char *source = NULL, *mine = NULL, *theirs = NULL, *written = NULL;
 
       if (g_strcmp0 (zt_json_get_string (body, "type"), "text") != 0 || text == NULL)
         continue;
@@ -176,7 +177,11 @@ propose_kept (ZtFill *fill, const char *place, JsonObject *field)
       if (g_strcmp0 (kept, place + strlen ("answers.")) != 0 && !g_str_equal (mine, theirs))
         continue;
       source = _zt_fill_from_material (record);
-      _zt_fill_add (fill, "answers", place, label, text, _zt_fill_text (text), source,
+      /* The library keeps plain words: none of them may be taken for form. */
+      written = g_strcmp0 (zt_json_get_string (field, "type"), "richText") == 0
+                    ? zt_rich_from_plain (text)
+                    : g_strdup (text);
+      _zt_fill_add (fill, "answers", place, label, text, _zt_fill_text (written), source,
                     zt_record_get_id (record), NULL);
       return TRUE;
     }

@@ -64,6 +64,11 @@ guint _zt_bid_count_unseen (ZtWorkspace *ws, const ZtBidContext *context);
 /* @certificate (nullable): the one about to sign; NULL: the one used last. */
 GPtrArray *_zt_bid_run_check (ZtWorkspace *ws, const ZtBidContext *context,
                               ZtCertificate *certificate, GError **error);
+/* Rich answers of @body that are not as they were in @before (nullable): ZT_ERROR_INVALID, _LIMIT, and with @ws (nullable) _NOT_FOUND for pictures
+ * that are not here. */
+gboolean _zt_bid_check_rich (ZtWorkspace *ws, JsonObject *tender, JsonObject *before, JsonObject *body, GError **error);
+/* Digests of the pictures in all rich answers. (element-type char*) (transfer full) */
+GPtrArray *_zt_bid_list_pictures (JsonObject *tender, JsonObject *body);
 /* The bidder as far as this workspace knows: its record's body, or at least name and code. */
 JsonObject *_zt_bid_bidder (ZtWorkspace *ws, const ZtBidContext *context);
 /* The composed PDF, without signatures. */

@@ -9,6 +9,7 @@
 #include "bundle.h"
 #include "identifiers.h"
 #include "passphrase.h"
+#include "rich-text.h"
 #include "zt-os.h"
 #include "zt-preview.h"
 
@@ -264,6 +265,37 @@ check_attachments (ZtSharedDraft *self, const char *folder, JsonObject *body,
   return TRUE;
 }
 
+/* Rich answers are as the editor would make them, and their pictures are pictures. */
+static gboolean
+check_pictures (ZtSharedDraft *self, const char *folder, JsonObject *body, GError **error)
+{
+  JsonObject *tender = zt_record_get_body (self->tender);
+  g_autoptr (GPtrArray) pictures = NULL;
+
+  if (!_zt_bid_check_rich (NULL, tender, NULL, body, error))
+    return FALSE;
+  pictures = _zt_bid_list_pictures (tender, body);
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      const char *sha256 = g_ptr_array_index (pictures, i);
+      g_autofree char *path = g_build_filename (folder, ZT_SHARED_FILES, sha256, NULL);
+      g_autofree char *data = NULL;
+      gsize length = 0;
+
+      if (zt_blobs_has (self->ws->blobs, sha256))
+        continue;
+      if (!g_file_get_contents (path, &data, &length, NULL))
+        {
+          g_set_error_literal (error, ZT_ERROR, ZT_ERROR_CORRUPT,
+                               _ ("A picture of an answer is missing from the exported draft."));
+          return FALSE;
+        }
+      if (zt_rich_picture_check (data, length, _ ("Picture"), NULL, NULL, error) == ZT_PICTURE_NONE)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The same firm, a tender that is here, in a version that is here. */
 static gboolean
 check_owner (ZtSharedDraft *self, GError **error)
@@ -389,7 +421,8 @@ zt_shared_draft_open (ZtWorkspace *ws, const char *file, const char *passphrase,
       || !read_file (self, file, passphrase, progress, user_data, cancellable, &folder, error)
       || (self->theirs = read_json (folder, ZT_SHARED_DRAFT, error)) == NULL
       || !check_body (self->theirs, error) || !check_owner (self, error)
-      || !check_attachments (self, folder, self->theirs, cancellable, error))
+      || !check_attachments (self, folder, self->theirs, cancellable, error)
+      || !check_pictures (self, folder, self->theirs, error))
     return NULL;
   base = g_build_filename (folder, ZT_SHARED_BASE, NULL);
   if (g_file_test (base, G_FILE_TEST_EXISTS)
@@ -412,28 +445,38 @@ zt_shared_draft_get_summary (ZtSharedDraft *shared)
 /* --- taking it over --- */
 
 static gboolean
+adopt_file (ZtSharedDraft *self, const char *sha256, GError **error)
+{
+  const char *folder = json_object_get_string_member (self->manifest, "folder");
+  g_autofree char *path = g_build_filename (folder, ZT_SHARED_FILES, sha256, NULL);
+
+  return zt_blobs_has (self->ws->blobs, sha256)
+         || zt_blobs_adopt (self->ws->blobs, path, sha256, error);
+}
+
+static gboolean
 adopt_files (ZtSharedDraft *self, GError **error)
 {
   JsonObject *attachments = zt_json_get_object (self->theirs, "attachments");
-  const char *folder = json_object_get_string_member (self->manifest, "folder");
+  g_autoptr (GPtrArray) pictures
+      = _zt_bid_list_pictures (zt_record_get_body (self->tender), self->theirs);
   JsonObjectIter iter;
   const char *slot;
   JsonNode *node;
 
+  for (guint i = 0; i < pictures->len; i++)
+    if (!adopt_file (self, g_ptr_array_index (pictures, i), error))
+      return FALSE;
   if (attachments == NULL)
     return TRUE;
   json_object_iter_init (&iter, attachments);
   while (json_object_iter_next (&iter, &slot, &node))
     for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-      {
-        JsonObject *file = json_array_get_object_element (json_node_get_array (node), i);
-        const char *sha256 = zt_json_get_string (file, "sha256");
-        g_autofree char *path = g_build_filename (folder, ZT_SHARED_FILES, sha256, NULL);
-
-        if (!zt_blobs_has (self->ws->blobs, sha256)
-            && !zt_blobs_adopt (self->ws->blobs, path, sha256, error))
-          return FALSE;
-      }
+      if (!adopt_file (self,
+                       zt_json_get_string (
+                           json_array_get_object_element (json_node_get_array (node), i), "sha256"),
+                       error))
+        return FALSE;
   return TRUE;
 }
 

@@ -144,6 +144,36 @@ add_base (GArray *entries, const ZtBidContext *context, JsonObject *shared)
     }
 }
 
+/* What the rich answers show travels like attachments. */
+static gboolean
+add_pictures (ZtWorkspace *ws, const ZtBidContext *context, GHashTable *seen, GArray *entries,
+              GError **error)
+{
+  g_autoptr (GPtrArray) pictures
+      = _zt_bid_list_pictures (zt_record_get_body (context->tender), context->body);
+
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      const char *sha256 = g_ptr_array_index (pictures, i);
+      ZtBundleEntry entry = { 0 };
+
+      if (g_hash_table_contains (seen, sha256))
+        continue;
+      if (!zt_blobs_has (ws->blobs, sha256))
+        {
+          g_set_error_literal (
+              error, ZT_ERROR, ZT_ERROR_CORRUPT,
+              _ ("A picture in an answer is no longer in this workspace. Insert it "
+                 "anew, then export."));
+          return FALSE;
+        }
+      entry.name = g_strconcat (ZT_SHARED_FILES "/", sha256, NULL);
+      entry.path = zt_blobs_path (ws->blobs, sha256);
+      g_array_append_val (entries, entry);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_attachments (ZtWorkspace *ws, const ZtBidContext *context, GArray *entries, GError **error)
 {
@@ -173,7 +203,7 @@ add_attachments (ZtWorkspace *ws, const ZtBidContext *context, GArray *entries, 
       entry.path = zt_blobs_path (ws->blobs, sha256);
       g_array_append_val (entries, entry);
     }
-  return TRUE;
+  return add_pictures (ws, context, seen, entries, error);
 }
 
 /* The whole file once more inside another one, encrypted; outside nothing but how. */

@@ -16,6 +16,14 @@ ZtRecord *zt_bid_set_body (ZtWorkspace *ws, const char *draft, JsonObject *body,
 /* Both at once, all or nothing: @body (nullable), then @pairs (nullable): path, value, …, NULL. What the tender does not ask for is refused, every
  * name of it in the message. */
 ZtRecord *zt_bid_set_many (ZtWorkspace *ws, const char *draft, JsonObject *body, const char *const *pairs, GError **error);
+/* Pictures that the rich answers of @body (as for zt_bid_set_body()) name as files beside the text, in @folder, are kept, and named by their digests
+ * from then on. ZT_ERROR_NOT_FOUND, _UNSUPPORTED, _LIMIT with the place. */
+gboolean zt_bid_take_pictures (ZtWorkspace *ws, const char *draft, const char *folder, JsonObject *body, GError **error);
+/* A PNG or JPEG, kept; its digest. @name (nullable) is what people call it. */
+char *zt_bid_keep_picture (ZtWorkspace *ws, GBytes *bytes, const char *name, GError **error);
+/* The rich text of what Word, WPS or a browser put on the clipboard, its pictures kept. @lost (out) (nullable): pictures that could not be. */
+char *zt_bid_take_html (ZtWorkspace *ws, GBytes *html, guint *lost);
+char *zt_bid_keep_picture_file (ZtWorkspace *ws, const char *path, GError **error);
 ZtRecord *zt_bid_import_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
 /* By the end of its name: .csv, else a workbook. Lines without a price are there too, to be filled in. */
 gboolean zt_bid_export_prices (ZtWorkspace *ws, const char *draft, const char *file, GError **error);
@@ -28,6 +36,8 @@ ZtRecord *zt_bid_apply_fix (ZtWorkspace *ws, const char *draft, const char *rule
 GPtrArray *zt_bid_check (ZtWorkspace *ws, const char *draft, GError **error); /* of ZtFinding, worst first */
 /* Path of the PDF in the workspace: composed from the draft as it is now, or the signed one once it is signed. */
 char *zt_bid_compose (ZtWorkspace *ws, const char *draft, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+/* The pages of one part as it is now, in a private file that the caller removes. */
+char *zt_bid_compose_part (ZtWorkspace *ws, const char *draft, const char *part, GCancellable *cancellable, GError **error);
 JsonArray *zt_bid_seal_places (ZtWorkspace *ws, const char *draft, GError **error); /* after compose: [{part,title,page,x,y,width,height}]; "moved" and "from" (the place before) when somebody moved it */
 /* Puts the seal of @part elsewhere: @page from 1, @x and @y in points from the lower left corner; @page 0: back to where the composer put it. Kept with the
  * draft until the part itself moves. ZT_ERROR_INVALID: it does not fit there; ZT_ERROR_REFUSED: signed already. */

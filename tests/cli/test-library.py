@@ -65,7 +65,15 @@ class Entries:
                 self.by_hand += 1
                 if blank(now.get(part, {}).get(name)):
                     self.count += 1
-                    run(self.user, "bid", "set", self.draft, f"{top}.{part}.{name}={value}")
+                    self._set(f"{top}.{part}.{name}", value)
+
+    def _set(self, path, value):
+        """A text with pictures is set from a file that they stand beside."""
+        if "](pictures/" not in str(value):
+            run(self.user, "bid", "set", self.draft, f"{path}={value}")
+            return
+        open(f"{self.sample}/answer.md", "w").write(value)
+        run(self.user, "bid", "set", self.draft, "--text", f"{path}={self.sample}/answer.md")
 
     def _responses(self):
         """What is offered is typed first: the conclusion follows from the numbers."""

@@ -38,7 +38,11 @@ static const char tender_text[]
       "\"unit\":"
       "\"dB\"},"
       "{\"id\":\"T4\",\"text\":\"中文界面\",\"mark\":\"★\",\"comparator\":\"text\"}],"
-      "\"parts\":[{\"id\":\"letter\",\"title\":\"投标函\",\"type\":\"form\",\"required\":true,"
+      "\"parts\":[{\"id\":\"technical\",\"title\":\"技术方案\",\"type\":\"form\",\"required\":"
+      "false,"
+      "\"fields\":[{\"id\":\"proposal\",\"label\":\"技术方案\",\"type\":\"richText\",\"required\":"
+      "true}]},"
+      "{\"id\":\"letter\",\"title\":\"投标函\",\"type\":\"form\",\"required\":true,"
       "\"fields\":["
       "{\"id\":\"validityDays\",\"label\":\"投标有效期\",\"type\":\"integer\",\"required\":true}]},"
       "{\"id\":\"authorisation\",\"title\":\"授权书\",\"type\":\"form\",\"required\":false},"
@@ -66,6 +70,9 @@ static const char draft_text[]
       "\"payer\":\"B商贸有限公司\"},"
       "\"sme\":{\"industry\":\"wholesale\",\"size\":\"medium\",\"employees\":\"30\",\"revenue\":"
       "\"60,000,000.00\"},"
+      "\"technical\":{\"proposal\":\"# "
+      "方案\\n\\n本方案按照统一规划、分校实施、集中管理的原则配置全部设备，**四十五天**"
+      "内全部交货并安装调试完毕，质保期三十六个月，两小时到场。\"},"
       "\"licence\":{\"validUntil\":\"2026-12-15\"},\"energy\":{\"validUntil\":\"2027-05-01\"},"
       "\"iso\":{\"validUntil\":\"2026-12-15\"}},"
       "\"prices\":{\"lines\":[{\"item\":\"1\",\"description\":\"触控一体机\",\"brand\":\"X\","
@@ -268,6 +275,18 @@ static const Case cases[] = {
   { "C45", FALSE, "version", "2", NULL },
   { "C46", TRUE, "notAfter", "2026-12-15T01:29:59Z", "signature" },
   { "C46", FALSE, "notAfter", "2026-12-15T01:30:00Z", NULL },
+  { "C50", TRUE, "draft.answers.technical.proposal", "\"# 方案\\n\\n略\"",
+    "answers.technical.proposal" },
+  { "C50", TRUE, "draft.answers.technical.proposal",
+    "\"![](sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)\"",
+    "answers.technical.proposal" },
+  { "C50", FALSE, "draft.answers.technical.proposal", NULL, NULL },
+  { "C50", FALSE, "tender.parts.0.fields.0.required", "false", NULL },
+  { "C51", TRUE, "draft.answers.technical.proposal",
+    "\"| 项目 | 说明 |\\n|---|---|\\n| 工期 | 待补充 |\"", "answers.technical.proposal" },
+  { "C51", TRUE, "draft.answers.technical.proposal", "\"我公司与某某公司联合承诺\"",
+    "answers.technical.proposal" },
+  { "C51", FALSE, "draft.answers.technical.proposal", "\"MAX XL，共用\"", NULL },
   { "C49", TRUE, "unseen", "2", "tenderVersion" },
   { "C49", FALSE, "unseen", "0", NULL },
 };

@@ -97,7 +97,8 @@ fill_answers (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
   g_autoptr (ZtRecord) saved = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, error)
-      || (answers = zt_json_parse_object (text, -1, error)) == NULL)
+      || (answers = zt_json_parse_object (text, -1, error)) == NULL
+      || !zt_bid_take_pictures (ws, job->draft, job->file, answers, error))
     return FALSE;
   saved = zt_bid_set_body (ws, job->draft, answers, error);
   return saved != NULL;
