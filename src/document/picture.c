@@ -49,6 +49,15 @@ zt_picture_is_plain (const char *path)
              || (head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff));
 }
 
+/* JFIF (ISO 10918-5): units 1 are inches, 2 centimetres. */
+static double
+jfif_density (const guint8 *data, gsize length)
+{
+  if (length < 12 || memcmp (data, "JFIF", 5) != 0)
+    return 0;
+  return data[7] == 1 ? be16 (data + 8) : data[7] == 2 ? be16 (data + 8) * 2.54 : 0;
+}
+
 static gboolean
 is_frame_header (guint8 marker)
 {
