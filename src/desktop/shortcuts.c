@@ -62,6 +62,14 @@ static const Shortcut documents[] = {
   { NULL },
 };
 
+static const Shortcut files[] = {
+  { NULL, "<Alt>Up", N_ ("The file goes up") },
+  { NULL, "<Alt>Down", N_ ("The file goes down") },
+  { NULL, "Return", N_ ("Read the file") },
+  { NULL, "Delete", N_ ("Take the file out") },
+  { NULL },
+};
+
 static const Shortcut help[] = {
   { NULL, "<Alt>Left", N_ ("Back") },
   { NULL, "<Alt>Right", N_ ("Forward") },
@@ -70,9 +78,8 @@ static const Shortcut help[] = {
 };
 
 static const Group groups[] = {
-  { N_ ("General"), general },
-  { N_ ("Tenders"), tenders },
-  { N_ ("Documents"), documents },
+  { N_ ("General"), general },     { N_ ("Tenders"), tenders },
+  { N_ ("Documents"), documents }, { N_ ("Files of a bid or of the library"), files },
   { N_ ("Help"), help },
 };
 

@@ -295,3 +295,23 @@ zt_attach_elsewhere (JsonObject *tender, JsonObject *draft, const char *slot, co
       g_string_append_printf (titles, "%s%s", titles->len > 0 ? "、" : "", title_of (tender, name));
   return titles->len > 0 ? g_string_free (g_steal_pointer (&titles), FALSE) : NULL;
 }
+
+char *
+zt_attach_describe_origin (JsonObject *entry)
+{
+  JsonArray *sources;
+  guint n;
+
+  g_return_val_if_fail (entry != NULL, NULL);
+  sources = zt_json_get_array (entry, "madeFrom");
+  n = sources != NULL ? json_array_get_length (sources) : 0;
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    /* TRANSLATORS: %s is a file name */
+    return g_strdup_printf (_ ("Made from %s"), zt_json_get_string (entry, "madeFrom.0.name"));
+  /* TRANSLATORS: a file name, the number of all files */
+  return g_strdup_printf (ngettext ("Made from %s and others, %u file in all",
+                                    "Made from %s and others, %u files in all", n),
+                          zt_json_get_string (entry, "madeFrom.0.name"), n);
+}

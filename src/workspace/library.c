@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "zt-library"
 #include "config.h"
 
+#include "attach-private.h"
 #include "library-private.h"
 
 #include "bid-private.h"
@@ -406,6 +407,48 @@ zt_library_detach (ZtWorkspace *ws, const char *id, const char *sha256, GError *
     }
   json_array_remove_element (files, at);
   return _zt_library_write (ws, before, zt_record_get_state (before), body, "file removed", error);
+}
+
+ZtRecord *
+zt_library_move_file (ZtWorkspace *ws, const char *id, const char *sha256, guint position,
+                      GError **error)
+{
+  g_autoptr (ZtRecord) before = NULL;
+  g_autoptr (JsonObject) body = NULL;
+
+  g_return_val_if_fail (ws != NULL && id != NULL && sha256 != NULL, NULL);
+  before = _zt_library_get (ws, id, error);
+  if (before == NULL)
+    return NULL;
+  body = zt_json_object_copy (zt_record_get_body (before));
+  if (!_zt_attach_reorder (files_of (body), sha256, position))
+    return g_steal_pointer (&before);
+  return _zt_library_write (ws, before, zt_record_get_state (before), body, "files reordered",
+                            error);
+}
+
+ZtRecord *
+zt_library_put_file (ZtWorkspace *ws, const char *id, JsonObject *entry, guint position,
+                     GError **error)
+{
+  g_autoptr (ZtRecord) before = NULL;
+  g_autoptr (JsonObject) body = NULL;
+  const char *sha256;
+  JsonArray *files;
+  guint at;
+
+  g_return_val_if_fail (ws != NULL && id != NULL && entry != NULL, NULL);
+  before = _zt_library_get (ws, id, error);
+  if (before == NULL)
+    return NULL;
+  sha256 = zt_json_get_string (entry, "sha256");
+  body = zt_json_object_copy (zt_record_get_body (before));
+  files = files_of (body);
+  if (sha256 == NULL || has_file (files, sha256, &at))
+    return g_steal_pointer (&before);
+  json_array_add_object_element (files, zt_json_object_copy (entry));
+  _zt_attach_reorder (files, sha256, position);
+  return _zt_library_write (ws, before, zt_record_get_state (before), body, "file added", error);
 }
 
 ZtRecord *

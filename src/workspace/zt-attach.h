@@ -26,6 +26,9 @@ char *zt_attach_guess (JsonObject *tender, const char *name);
 char *zt_attach_elsewhere (JsonObject *tender, JsonObject *draft, const char *slot,
                            const char *sha256);
 
+/* "Made from 执照.jpg"; (nullable): it is what somebody brought. */
+char *zt_attach_describe_origin (JsonObject *entry);
+
 /**
  * zt_attach_prepare:
  * @wanted: JSON [{"path", "slot"}]

@@ -23,6 +23,9 @@ ZtRecord *zt_library_restore (ZtWorkspace *ws, const char *id, GError **error);
 ZtRecord *zt_library_undo (ZtWorkspace *ws, const char *id, GError **error);
 ZtRecord *zt_library_attach (ZtWorkspace *ws, const char *id, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 ZtRecord *zt_library_detach (ZtWorkspace *ws, const char *id, const char *sha256, GError **error);
+/* The file becomes the one at @position of its item; what was taken out comes back to where it was. */
+ZtRecord *zt_library_move_file (ZtWorkspace *ws, const char *id, const char *sha256, guint position, GError **error);
+ZtRecord *zt_library_put_file (ZtWorkspace *ws, const char *id, JsonObject *entry, guint position, GError **error);
 /* A new item from a file: its name is the title; @type NULL: guessed from the name. */
 ZtRecord *zt_library_add_file (ZtWorkspace *ws, const char *type, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 

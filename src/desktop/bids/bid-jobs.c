@@ -5,6 +5,7 @@
 
 #include "bid-jobs.h"
 
+#include "zt-attach.h"
 #include "zt-draft.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,7 @@ zt_bid_snapshot_free (ZtBidSnapshot *snapshot)
   g_clear_pointer (&snapshot->tender, zt_record_unref);
   g_clear_pointer (&snapshot->findings, g_ptr_array_unref);
   g_clear_pointer (&snapshot->revisions, g_ptr_array_unref);
+  g_clear_pointer (&snapshot->paths, g_hash_table_unref);
   g_clear_pointer (&snapshot->changes, json_array_unref);
   g_free (snapshot);
 }
@@ -37,9 +39,40 @@ zt_bid_job_free (ZtBidJob *job)
   g_free (job->draft);
   g_clear_pointer (&job->patch, json_object_unref);
   g_clear_pointer (&job->prices, json_object_unref);
+  g_clear_pointer (&job->files, json_array_unref);
+  g_clear_pointer (&job->entry, json_object_unref);
   g_free (job->slot);
   g_free (job->file);
   g_free (job);
+}
+
+/* The viewer has no workspace: it is told where the files are. */
+static GHashTable *
+find_paths (ZtWorkspace *ws, JsonObject *body)
+{
+  GHashTable *paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  JsonObject *attachments = zt_json_get_object (body, "attachments");
+  JsonObjectIter iter;
+  const char *slot;
+  JsonNode *node;
+
+  if (attachments == NULL)
+    return paths;
+  json_object_iter_init (&iter, attachments);
+  while (json_object_iter_next (&iter, &slot, &node))
+    for (guint i = 0;
+         JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node));
+         i++)
+      {
+        const char *sha256
+            = zt_json_get_string (json_array_get_object_element (json_node_get_array (node), i),
+                                  "sha256");
+
+        if (sha256 != NULL)
+          g_hash_table_insert (paths, g_strdup (sha256),
+                               zt_blobs_path (zt_workspace_get_blobs (ws), sha256));
+      }
+  return paths;
 }
 
 static ZtBidSnapshot *
@@ -65,6 +98,7 @@ take_snapshot (ZtWorkspace *ws, const char *id, GError **error)
   snapshot->may_withdraw = zt_bid_may_withdraw (ws, zt_record_get_id (draft), NULL);
   snapshot->revisions
       = zt_drafts_revisions (zt_workspace_get_own (ws), zt_record_get_id (draft), NULL);
+  snapshot->paths = find_paths (ws, zt_record_get_body (draft));
   snapshot->draft = g_steal_pointer (&draft);
   snapshot->tender = g_steal_pointer (&tender);
   return g_steal_pointer (&snapshot);
@@ -187,6 +221,23 @@ restore (ZtWorkspace *ws, const ZtBidJob *job, JsonArray **changes, GError **err
   return saved != NULL;
 }
 
+static ZtRecord *
+change_files (ZtWorkspace *ws, const ZtBidJob *job, GError **error)
+{
+  switch (job->type)
+    {
+    case ZT_BID_TAKE:
+      return zt_attach_take (ws, job->draft, job->files, error);
+    case ZT_BID_MOVE_FILE:
+      return zt_attach_move (ws, job->draft, job->slot, job->file, job->position, error);
+    case ZT_BID_PUT_BACK:
+      return zt_attach_put_back (ws, job->draft, job->slot, job->entry, job->position, error);
+    case ZT_BID_DETACH:
+    default:
+      return zt_bid_detach (ws, job->draft, job->slot, job->file, error);
+    }
+}
+
 gpointer
 zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 {
@@ -204,11 +255,11 @@ zt_bid_job_run (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **err
     case ZT_BID_SAVE:
       done = save (ws, job, error);
       break;
-    case ZT_BID_ATTACH:
-      done = attach (ws, job, job->slot, job->file, work, error);
-      break;
+    case ZT_BID_TAKE:
     case ZT_BID_DETACH:
-      record = zt_bid_detach (ws, job->draft, job->slot, job->file, error);
+    case ZT_BID_MOVE_FILE:
+    case ZT_BID_PUT_BACK:
+      record = change_files (ws, job, error);
       done = record != NULL;
       break;
     case ZT_BID_IMPORT:

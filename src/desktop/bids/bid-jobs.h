@@ -14,6 +14,7 @@ typedef struct
   ZtRecord *draft, *tender; /* (owned) */
   GPtrArray *findings;      /* (owned) of ZtFinding */
   GPtrArray *revisions;     /* (owned) (nullable) of ZtRevision */
+  GHashTable *paths;        /* (owned) digest of an attachment → where its content lies */
   JsonArray *changes;       /* (owned) (nullable) RESTORE, UNDO, REDO: what changed */
   ZtBidStepName step;
   gboolean may_submit, may_withdraw; /* now, by the noun's own rules */
@@ -25,8 +26,10 @@ typedef enum
 {
   ZT_BID_LOAD,
   ZT_BID_SAVE,
-  ZT_BID_ATTACH,
+  ZT_BID_TAKE,
   ZT_BID_DETACH,
+  ZT_BID_MOVE_FILE,
+  ZT_BID_PUT_BACK,
   ZT_BID_IMPORT,
   ZT_BID_FILL,
   ZT_BID_ACCEPT,
@@ -42,9 +45,12 @@ typedef struct _ZtBidJob
   char *draft;
   JsonObject *patch;  /* (owned) (nullable) SAVE: answers and deviations */
   JsonObject *prices; /* (owned) (nullable) SAVE */
-  char *slot;         /* ATTACH, DETACH; FIX: a rule */
-  char *file;         /* ATTACH, IMPORT: a file; FILL: a folder; DETACH: a digest; FIX: a place */
-  gint64 revision;    /* RESTORE */
+  JsonArray *files;   /* (owned) (nullable) TAKE: as zt_attach_prepare() gave them */
+  JsonObject *entry;  /* (owned) (nullable) PUT_BACK */
+  guint position;     /* MOVE_FILE, PUT_BACK */
+  char *slot;         /* DETACH, MOVE_FILE, PUT_BACK; FIX: a rule */
+  char *file;      /* IMPORT: a file; FILL: a folder; DETACH, MOVE_FILE: a digest; FIX: a place */
+  gint64 revision; /* RESTORE */
 } ZtBidJob;
 
 ZtBidJob *zt_bid_job_new (ZtBidJobType type, const char *draft);

@@ -116,14 +116,20 @@ count_responses (ZtPart *part, JsonObject *tender, JsonObject *draft)
     }
 }
 
+JsonArray *
+zt_parts_files (JsonObject *draft, const char *slot)
+{
+  JsonObject *attachments = zt_json_get_object (draft, "attachments");
+  JsonNode *node = attachments != NULL ? json_object_get_member (attachments, slot) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
 static void
 count_files (ZtPart *part, JsonObject *definition, JsonObject *draft)
 {
-  JsonObject *attachments = zt_json_get_object (draft, "attachments");
-  JsonNode *node = attachments != NULL ? json_object_get_member (attachments, part->id) : NULL;
-  guint n = node != NULL && JSON_NODE_HOLDS_ARRAY (node)
-                ? json_array_get_length (json_node_get_array (node))
-                : 0;
+  JsonArray *files = zt_parts_files (draft, part->id);
+  guint n = files != NULL ? json_array_get_length (files) : 0;
 
   part->filled = n;
   part->total = MAX (n, part->required ? 1 : 0);

@@ -39,6 +39,9 @@ JsonObject *zt_parts_find (JsonArray *list, const char *id);
 /* An answer as the editor shows it: money as yuan, booleans "true"/"false". (nullable) */
 char *zt_parts_answer (JsonObject *draft, const char *part, const char *field);
 
+/* The files of a slot, as the draft has them. (transfer none) (nullable) */
+JsonArray *zt_parts_files (JsonObject *draft, const char *slot);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtPart, zt_part_free)
 
 G_END_DECLS

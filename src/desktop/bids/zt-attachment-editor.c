@@ -5,8 +5,12 @@
 
 #include "zt-attachment-editor.h"
 
+#include "attach-flow.h"
 #include "display.h"
+#include "file-drop.h"
 #include "form-rows.h"
+#include "zt-attach.h"
+#include "zt-file-list.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -23,7 +27,7 @@ struct _ZtAttachmentEditor
   /* Template children */
   GtkLabel *title;
   GtkLabel *hint;
-  GtkListBox *files;
+  ZtFileList *files;
   GtkWidget *empty;
   GtkListBox *facts;
   GtkButton *add_button;
@@ -47,51 +51,21 @@ on_edited (const char *field, const char *type, const char *text, gpointer user_
 }
 
 static void
-on_remove_cb (ZtAttachmentEditor *self, GtkButton *button)
+on_removed_cb (ZtAttachmentEditor *self, const char *sha256, guint position)
 {
-  zt_bid_model_detach (self->model, self->slot, gtk_widget_get_name (GTK_WIDGET (button)));
+  zt_bid_model_detach (self->model, self->slot, position);
 }
 
 static void
-on_file_activated_cb (ZtAttachmentEditor *self, GtkListBoxRow *row)
+on_moved_cb (ZtAttachmentEditor *self, const char *sha256, guint position)
 {
-  g_signal_emit (self, signals[PREVIEW], 0, gtk_widget_get_name (GTK_WIDGET (row)),
-                 adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  zt_bid_model_move_file (self->model, self->slot, sha256, position);
 }
 
-static GtkWidget *
-make_file (ZtAttachmentEditor *self, JsonObject *file)
+static void
+on_opened_cb (ZtAttachmentEditor *self, const char *sha256, const char *name)
 {
-  const char *name = zt_json_get_string (file, "name");
-  const char *sha256 = zt_json_get_string (file, "sha256");
-  gint64 pages = zt_json_get_int (file, "pages", 0);
-  g_autofree char *size = zt_display_size ((guint64) zt_json_get_int (file, "size", 0));
-  g_autofree char *subtitle
-      = pages > 0
-            /* TRANSLATORS: number of pages, size of the file */
-            ? g_strdup_printf (ngettext ("%d page · %s", "%d pages · %s", (gulong) pages),
-                               (int) pages, size)
-            : g_strdup (size);
-  /* TRANSLATORS: %s is the name of a file */
-  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), name);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("zt-remove-symbolic");
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "—");
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "zt-document-symbolic");
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), pages > 0);
-  gtk_widget_set_name (row, sha256);
-  gtk_widget_set_name (button, sha256);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, remove);
-  zt_display_set_name (button, remove);
-  zt_display_set_name (row, name);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_cb), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  return row;
+  g_signal_emit (self, signals[PREVIEW], 0, sha256, name);
 }
 
 /* What a bank's signature is worth, in a word. */
@@ -138,7 +112,7 @@ add_guarantee_fact (GtkGrid *grid, int *row, const char *name, const char *value
 static GtkWidget *
 make_guarantee (JsonObject *facts)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *grid = gtk_grid_new ();
+  GtkWidget *grid = gtk_grid_new ();
   GtkWidget *pill = gtk_label_new (NULL);
   const char *style;
   const char *state = describe_signature (zt_json_get_string (facts, "signature.state"), &style);
@@ -171,10 +145,16 @@ make_guarantee (JsonObject *facts)
   add_guarantee_fact (GTK_GRID (grid), &n, _ ("Valid"), term);
   add_guarantee_fact (GTK_GRID (grid), &n, _ ("Signed by"),
                       zt_json_get_string (facts, "signature.signer"));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), grid);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  zt_display_set_name (row, _ ("Electronic guarantee"));
-  return row;
+  zt_display_set_name (grid, _ ("Electronic guarantee"));
+  return grid;
+}
+
+static GtkWidget *
+make_details (JsonObject *file)
+{
+  JsonObject *guarantee = zt_json_get_object (file, "guarantee");
+
+  return guarantee != NULL ? make_guarantee (guarantee) : NULL;
 }
 
 static void
@@ -203,23 +183,63 @@ show_hint (ZtAttachmentEditor *self, JsonObject *definition)
 {
   gint64 limit = definition != NULL ? zt_json_get_int (definition, "maxSize", 0) : 0;
   g_autofree char *size = zt_display_size ((guint64) limit);
-  g_autofree char *text
-      = limit > 0
-            /* TRANSLATORS: %s is the largest size of a file */
-            ? g_strdup_printf (_ ("PDF, at most %s. Drop files here or add them."), size)
-            : g_strdup (_ ("Drop files here or add them."));
+  g_autofree char *text = limit > 0
+                              /* TRANSLATORS: %s is the largest size of a file */
+                              ? g_strdup_printf (_ ("At most %s a file. What is not a PDF becomes "
+                                                    "one, and is shown first."),
+                                                 size)
+                              : g_strdup (_ ("Drop files here or add them."));
 
   gtk_label_set_text (self->hint, text);
+}
+
+/* What is said of a file beside its size: what it was made from, and where else it lies. */
+static char *
+make_note (ZtAttachmentEditor *self, JsonObject *file)
+{
+  g_autofree char *elsewhere
+      = zt_attach_elsewhere (zt_bid_model_get_tender (self->model),
+                             zt_bid_model_get_draft (self->model), self->slot,
+                             zt_json_get_string (file, "sha256"));
+  g_autofree char *origin = zt_attach_describe_origin (file);
+  /* TRANSLATORS: %s are titles of other parts of the bid */
+  g_autofree char *also
+      = elsewhere != NULL ? g_strdup_printf (_ ("Also in %s; kept once"), elsewhere) : NULL;
+
+  if (origin != NULL && also != NULL)
+    return g_strdup_printf ("%s · %s", origin, also);
+  return origin != NULL ? g_steal_pointer (&origin) : g_steal_pointer (&also);
+}
+
+/* The files as the list shows them. */
+static JsonArray *
+list_files (ZtAttachmentEditor *self)
+{
+  JsonArray *files = zt_parts_files (zt_bid_model_get_draft (self->model), self->slot);
+  JsonArray *shown = json_array_new ();
+
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    {
+      JsonObject *file = zt_json_object_copy (json_array_get_object_element (files, i));
+      const char *path = g_hash_table_lookup (zt_bid_model_get_truth (self->model)->paths,
+                                              zt_json_get_string (file, "sha256"));
+      g_autofree char *note = make_note (self, file);
+
+      if (path != NULL)
+        json_object_set_string_member (file, "path", path);
+      if (note != NULL)
+        json_object_set_string_member (file, "note", note);
+      json_array_add_object_element (shown, file);
+    }
+  return shown;
 }
 
 void
 zt_attachment_editor_show (ZtAttachmentEditor *self, const char *slot)
 {
-  JsonObject *tender, *definition, *attachments;
-  JsonArray *files;
-  JsonNode *node;
+  g_autoptr (JsonArray) files = NULL;
+  JsonObject *tender, *definition;
   const char *title;
-  guint n;
 
   g_return_if_fail (ZT_IS_ATTACHMENT_EDITOR (self) && self->model != NULL);
   tender = zt_bid_model_get_tender (self->model);
@@ -231,24 +251,10 @@ zt_attachment_editor_show (ZtAttachmentEditor *self, const char *slot)
     }
   title = definition != NULL ? zt_json_get_string (definition, "title") : _ ("Other attachments");
   gtk_label_set_text (self->title, title != NULL ? title : slot);
-  zt_display_set_name (GTK_WIDGET (self->files), title);
   show_hint (self, definition);
-  zt_display_clear (GTK_WIDGET (self->files));
-  attachments = zt_json_get_object (zt_bid_model_get_draft (self->model), "attachments");
-  node = attachments != NULL ? json_object_get_member (attachments, slot) : NULL;
-  files = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  n = files != NULL ? json_array_get_length (files) : 0;
-  for (guint i = 0; i < n; i++)
-    {
-      JsonObject *file = json_array_get_object_element (files, i);
-      JsonObject *guarantee = zt_json_get_object (file, "guarantee");
-
-      gtk_list_box_append (self->files, make_file (self, file));
-      if (guarantee != NULL)
-        gtk_list_box_append (self->files, make_guarantee (guarantee));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->files), n > 0);
-  gtk_widget_set_visible (self->empty, n == 0);
+  files = list_files (self);
+  zt_file_list_show (self->files, files);
+  gtk_widget_set_visible (self->empty, json_array_get_length (files) == 0);
   show_facts (self, definition);
 }
 
@@ -260,53 +266,18 @@ refill (ZtAttachmentEditor *self)
 }
 
 static void
-attach_file (ZtAttachmentEditor *self, GFile *file)
+take_files (GStrv paths, gpointer user_data)
 {
-  g_autofree char *path = g_file_get_path (file);
+  ZtAttachmentEditor *self = user_data;
 
-  if (path != NULL)
-    zt_bid_model_attach (self->model, self->slot, path);
-}
-
-static void
-on_files_chosen_cb (GtkNativeDialog *dialog, int response, ZtAttachmentEditor *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-
-      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-        {
-          g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-          attach_file (self, file);
-        }
-    }
-  g_object_unref (dialog);
+  if (self->slot != NULL)
+    zt_attach_flow_start (self->model, GTK_WIDGET (self), paths, self->slot);
 }
 
 static void
 on_add_clicked_cb (ZtAttachmentEditor *self)
 {
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Add Attachments"),
-                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Add"), NULL);
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_files_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static gboolean
-on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y,
-            ZtAttachmentEditor *self)
-{
-  GSList *files = g_value_get_boxed (value);
-
-  for (GSList *l = files; l != NULL; l = l->next)
-    attach_file (self, l->data);
-  return files != NULL;
+  zt_file_drop_choose (GTK_WIDGET (self), _ ("Add Attachments"), take_files, self);
 }
 
 void
@@ -317,6 +288,7 @@ zt_attachment_editor_set_model (ZtAttachmentEditor *self, ZtBidModel *model)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_set_object (&self->model, model);
   g_clear_pointer (&self->slot, g_free);
+  zt_file_list_set_desk (self->files, zt_bid_model_get_desk (model));
   g_signal_connect_object (model, "loaded", G_CALLBACK (refill), self, G_CONNECT_SWAPPED);
 }
 
@@ -338,6 +310,7 @@ zt_attachment_editor_class_init (ZtAttachmentEditorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_attachment_editor_dispose;
   signals[PREVIEW] = g_signal_new ("preview", ZT_TYPE_ATTACHMENT_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  g_type_ensure (ZT_TYPE_FILE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-attachment-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtAttachmentEditor, title);
@@ -347,15 +320,22 @@ zt_attachment_editor_class_init (ZtAttachmentEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtAttachmentEditor, facts);
   gtk_widget_class_bind_template_child (widget_class, ZtAttachmentEditor, add_button);
   gtk_widget_class_bind_template_callback (widget_class, on_add_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_file_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_moved_cb);
 }
 
 static void
 zt_attachment_editor_init (ZtAttachmentEditor *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  zt_file_list_set_details_func (self->files, make_details);
+  zt_file_drop_add (GTK_WIDGET (self), take_files, self);
+}
+
+gboolean
+zt_attachment_editor_is_settled (ZtAttachmentEditor *self)
+{
+  g_return_val_if_fail (ZT_IS_ATTACHMENT_EDITOR (self), TRUE);
+  return zt_file_list_is_settled (self->files);
 }

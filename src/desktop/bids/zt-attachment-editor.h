@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (ZtAttachmentEditor, zt_attachment_editor, ZT, ATTACHMENT_E
 void zt_attachment_editor_set_model (ZtAttachmentEditor *self, ZtBidModel *model);
 void zt_attachment_editor_show (ZtAttachmentEditor *self, const char *slot);
 
+gboolean zt_attachment_editor_is_settled (ZtAttachmentEditor *self);
+
 /* Signal: preview (sha256, name). */
 
 G_END_DECLS

@@ -50,8 +50,12 @@ void zt_bid_model_deviate (ZtBidModel *self, const char *requirement, const char
                            const char *text);
 /* @prices is taken. */
 void zt_bid_model_set_prices (ZtBidModel *self, JsonObject *prices);
-void zt_bid_model_attach (ZtBidModel *self, const char *slot, const char *file);
-void zt_bid_model_detach (ZtBidModel *self, const char *slot, const char *sha256);
+/* What zt_attach_prepare() gave; attach-flow.h leads there. */
+void zt_bid_model_take_files (ZtBidModel *self, JsonArray *prepared);
+/* With a word that offers to put it back. */
+void zt_bid_model_detach (ZtBidModel *self, const char *slot, guint position);
+void zt_bid_model_move_file (ZtBidModel *self, const char *slot, const char *sha256,
+                             guint position);
 void zt_bid_model_import_prices (ZtBidModel *self, const char *file);
 /* Practice mode: answers, prices and attachments of the sample's complete bid. */
 void zt_bid_model_fill (ZtBidModel *self, const char *sample_folder);

@@ -7,6 +7,8 @@
 
 #include "display.h"
 #include "draft-diff.h"
+#include "file-drop.h"
+#include "zt-attach.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,17 +31,21 @@ struct _ZtBidOutline
   char *selected; /* (owned) (nullable) */
   GArray *rows;   /* (owned) of Row, as in the list */
   gboolean filling;
+  GtkDropTarget *target; /* (borrowed): of the parts */
 
   /* Template children */
   GtkLabel *summary;
   GtkListBox *parts;
   GtkBox *revisions;
   GtkWidget *revisions_title;
+  GtkRevealer *drop_revealer;
+  GtkLabel *drop_hint;
 };
 
 enum
 {
   CHOSEN,
+  DROPPED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -189,6 +195,126 @@ show_parts (ZtBidOutline *self)
   show_revisions (self);
 }
 
+/* --- files over the parts --- */
+
+static const char *const drop_classes[] = { "drop-allowed", "drop-denied", NULL };
+
+/* The first reason against all of @paths (nullable: not known yet); (nullable): some can go there.
+ */
+static char *
+why_not (ZtBidOutline *self, const char *part, GStrv paths)
+{
+  JsonObject *tender = zt_bid_model_get_tender (self->model);
+  g_autofree char *first = NULL;
+
+  if (paths == NULL)
+    {
+      zt_attach_foresee (tender, part, "a.pdf", &first);
+      return g_steal_pointer (&first);
+    }
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *name = g_path_get_basename (paths[i]), *reason = NULL;
+
+      if (zt_attach_foresee (tender, part, name, &reason) != ZT_ATTACH_REFUSED)
+        return NULL;
+      if (first == NULL)
+        first = g_steal_pointer (&reason);
+    }
+  return g_steal_pointer (&first);
+}
+
+static void
+mark_targets (ZtBidOutline *self)
+{
+  const GValue *value = gtk_drop_target_get_value (self->target);
+  g_auto (GStrv) paths = value != NULL ? zt_file_drop_paths (value) : NULL;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_array_index (self->rows, Row, i).row;
+      g_autofree char *reason = why_not (self, gtk_widget_get_name (row), paths);
+
+      zt_display_set_class (row, drop_classes, reason == NULL ? "drop-allowed" : "drop-denied");
+    }
+}
+
+static void
+unmark_targets (ZtBidOutline *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_array_index (self->rows, Row, i).row;
+
+      zt_display_set_class (row, drop_classes, NULL);
+      gtk_widget_remove_css_class (row, "drop-here");
+    }
+  gtk_revealer_set_reveal_child (self->drop_revealer, FALSE);
+}
+
+static GdkDragAction
+on_motion_cb (GtkDropTarget *target, double x, double y, ZtBidOutline *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->parts, (int) y);
+  const GValue *value = gtk_drop_target_get_value (target);
+  g_auto (GStrv) paths = value != NULL ? zt_file_drop_paths (value) : NULL;
+  g_autofree char *reason = NULL, *text = NULL;
+
+  mark_targets (self);
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_widget_remove_css_class (g_array_index (self->rows, Row, i).row, "drop-here");
+  if (row == NULL)
+    return 0;
+  reason = why_not (self, gtk_widget_get_name (GTK_WIDGET (row)), paths);
+  if (reason == NULL)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (row), "drop-here");
+      /* TRANSLATORS: %s is the title of a part of the bid */
+      text = g_strdup_printf (
+          _ ("Drop to add to “%s”"),
+          gtk_label_get_text (
+              GTK_LABEL (g_array_index (self->rows, Row, gtk_list_box_row_get_index (row)).title)));
+    }
+  gtk_label_set_text (self->drop_hint, text != NULL ? text : reason);
+  gtk_revealer_set_reveal_child (self->drop_revealer, TRUE);
+  /* Dropped all the same it is refused with the reason, not lost without a word. */
+  return GDK_ACTION_COPY;
+}
+
+static gboolean
+on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, ZtBidOutline *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->parts, (int) y);
+  g_auto (GStrv) paths = zt_file_drop_paths (value);
+
+  unmark_targets (self);
+  if (row == NULL || paths == NULL)
+    return FALSE;
+  zt_bid_outline_drop (self, gtk_widget_get_name (GTK_WIDGET (row)), paths);
+  return TRUE;
+}
+
+void
+zt_bid_outline_drop (ZtBidOutline *self, const char *part, GStrv paths)
+{
+  g_return_if_fail (ZT_IS_BID_OUTLINE (self) && part != NULL && paths != NULL);
+  g_signal_emit (self, signals[DROPPED], 0, part, paths);
+}
+
+static void
+add_drop (ZtBidOutline *self)
+{
+  self->target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  gtk_drop_target_set_preload (self->target, TRUE);
+  g_signal_connect_object (self->target, "motion", G_CALLBACK (on_motion_cb), self, 0);
+  g_signal_connect_object (self->target, "leave", G_CALLBACK (unmark_targets), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->target, "drop", G_CALLBACK (on_drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->parts), GTK_EVENT_CONTROLLER (self->target));
+}
+
+/* --- choosing --- */
+
 static void
 on_row_activated_cb (ZtBidOutline *self, GtkListBoxRow *row)
 {
@@ -252,12 +378,16 @@ zt_bid_outline_class_init (ZtBidOutlineClass *klass)
   G_OBJECT_CLASS (klass)->dispose = zt_bid_outline_dispose;
   signals[CHOSEN] = g_signal_new ("chosen", ZT_TYPE_BID_OUTLINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[DROPPED] = g_signal_new ("dropped", ZT_TYPE_BID_OUTLINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRV);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/bids/zt-bid-outline.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, summary);
   gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, parts);
   gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, revisions);
   gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, revisions_title);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, drop_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidOutline, drop_hint);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
 }
@@ -267,4 +397,5 @@ zt_bid_outline_init (ZtBidOutline *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_drop (self);
 }

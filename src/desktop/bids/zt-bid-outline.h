@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (ZtBidOutline, zt_bid_outline, ZT, BID_OUTLINE, AdwBin)
 void zt_bid_outline_set_model (ZtBidOutline *self, ZtBidModel *model);
 void zt_bid_outline_select (ZtBidOutline *self, const char *part); /* (nullable): none */
 
-/* Signal: chosen (part). */
+/* Signals: chosen (part), dropped (part, paths: GStrv). */
+
+/* As if the files were dropped on the part: ::dropped. */
+void zt_bid_outline_drop (ZtBidOutline *self, const char *part, GStrv paths);
 
 G_END_DECLS

@@ -6,7 +6,9 @@
 
 #include "bid-page-private.h"
 
+#include "attach-flow.h"
 #include "display.h"
+#include "file-drop.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
@@ -192,6 +194,12 @@ on_part_chosen_cb (ZtBidPage *self, const char *part)
 }
 
 static void
+on_part_dropped_cb (ZtBidPage *self, const char *part, char **paths)
+{
+  zt_bid_page_drop (self, paths, part);
+}
+
+static void
 on_step_chosen_cb (ZtBidPage *self, int step)
 {
   if (step == ZT_STEP_DRAFT && self->section != NULL)
@@ -369,6 +377,33 @@ zt_bid_page_show (ZtBidPage *self, ZtDesk *desk, ZtPractice *practice, const cha
     }
 }
 
+/* Takes the keyboard and the eye where the files go, when they go somewhere. */
+void
+zt_bid_page_drop (ZtBidPage *self, GStrv paths, const char *part)
+{
+  JsonObject *definition;
+
+  g_return_if_fail (ZT_IS_BID_PAGE (self) && paths != NULL);
+  if (self->model == NULL || !zt_bid_model_is_loaded (self->model))
+    return;
+  definition
+      = part != NULL
+            ? zt_parts_find (zt_json_get_array (zt_bid_model_get_tender (self->model), "parts"),
+                             part)
+            : NULL;
+  if (part != NULL
+      && (definition == NULL
+          || g_strcmp0 (zt_json_get_string (definition, "type"), "attachment") == 0))
+    show_editor (self, part);
+  zt_attach_flow_start (self->model, GTK_WIDGET (self), paths, part);
+}
+
+static void
+drop_anywhere (GStrv paths, gpointer page)
+{
+  zt_bid_page_drop (page, paths, NULL);
+}
+
 void
 zt_bid_page_flush (ZtBidPage *self)
 {
@@ -394,6 +429,7 @@ zt_bid_page_is_settled (ZtBidPage *self)
   g_return_val_if_fail (ZT_IS_BID_PAGE (self), TRUE);
   return self->model == NULL
          || (!zt_bid_model_is_busy (self->model) && zt_sign_view_is_settled (self->sign)
+             && zt_attachment_editor_is_settled (self->attachment)
              && zt_receipt_view_is_settled (self->receipt));
 }
 
@@ -472,6 +508,7 @@ zt_bid_page_class_init (ZtBidPageClass *klass)
                                                "/cn/zhaotou/Zhaotou/bids/zt-bid-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_part_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_part_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_step_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_place_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_next_cb);
@@ -491,4 +528,5 @@ zt_bid_page_init (ZtBidPage *self)
   self->view_step = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   _zt_bid_page_add_keys (self);
+  zt_file_drop_add (GTK_WIDGET (self), drop_anywhere, self);
 }

@@ -20,4 +20,7 @@ char *zt_bid_page_get_place (ZtBidPage *self);
 
 /* Signal: back. */
 
+/* Files of the machine that were dropped: @part (nullable): not on a part, people are asked. */
+void zt_bid_page_drop (ZtBidPage *self, GStrv paths, const char *part);
+
 G_END_DECLS

@@ -197,6 +197,10 @@ change (ZtWorkspace *ws, const ZtLibraryJob *job, const ZtWork *work, GError **e
                                 work->cancellable, error);
     case ZT_LIBRARY_DETACH:
       return zt_library_detach (ws, job->id, job->file, error);
+    case ZT_LIBRARY_MOVE_FILE:
+      return zt_library_move_file (ws, job->id, job->file, job->position, error);
+    case ZT_LIBRARY_PUT_FILE:
+      return zt_library_put_file (ws, job->id, job->body, job->position, error);
     case ZT_LIBRARY_UNDO:
       return zt_library_undo (ws, job->id, error);
     case ZT_LIBRARY_REMOVE:

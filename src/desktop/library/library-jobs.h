@@ -56,19 +56,22 @@ typedef enum
   ZT_LIBRARY_SAVE,
   ZT_LIBRARY_ATTACH,
   ZT_LIBRARY_DETACH,
+  ZT_LIBRARY_MOVE_FILE,
+  ZT_LIBRARY_PUT_FILE,
   ZT_LIBRARY_UNDO,
   ZT_LIBRARY_REMOVE,
   ZT_LIBRARY_RESTORE,
   ZT_LIBRARY_ADD_FILE, /* a new item */
 } ZtLibraryJobType;
 
-typedef struct
+typedef struct _ZtLibraryJob
 {
   ZtLibraryJobType type;
   char *id;         /* (owned) (nullable): a new item */
-  char *file;       /* (owned) (nullable) ATTACH, ADD_FILE: a path; DETACH: a digest */
+  char *file;       /* (owned) (nullable) ATTACH, ADD_FILE: a path; DETACH, MOVE_FILE: a digest */
+  guint position;   /* MOVE_FILE, PUT_FILE */
   char *kind;       /* (owned) (nullable) ADD_FILE: the type */
-  JsonObject *body; /* (owned) (nullable) SAVE */
+  JsonObject *body; /* (owned) (nullable) SAVE; PUT_FILE: the file */
 } ZtLibraryJob;
 
 ZtLibraryJob *zt_library_job_new (ZtLibraryJobType type, const char *id);

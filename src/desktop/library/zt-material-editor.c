@@ -8,10 +8,13 @@
 
 #include "display.h"
 #include "form-rows.h"
+#include "file-drop.h"
 #include "library-jobs.h"
+#include "material-files.h"
+#include "material-uses.h"
 #include "material.h"
+#include "zt-file-list.h"
 #include "zt-kinds.h"
-#include "zt-material-files.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -47,7 +50,8 @@ struct _ZtMaterialEditor
   GtkLabel *problem;
   GtkListBox *box;
   GtkBox *long_box;
-  ZtMaterialFiles *files;
+  ZtFileList *files;
+  GtkWidget *no_files;
   GtkWidget *uses_title;
   GtkListBox *uses;
 };
@@ -62,8 +66,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ZtMaterialEditor, zt_material_editor, ADW_TYPE_BIN)
-
-static void run (ZtMaterialEditor *self, ZtLibraryJob *job);
 
 /* --- saving --- */
 
@@ -102,7 +104,7 @@ begin_save (ZtMaterialEditor *self)
   self->dirty = FALSE;
   self->saving = TRUE;
   show_state (self, _ ("Saving…"));
-  run (self, job);
+  zt_material_editor_run (self, job);
 }
 
 static gboolean
@@ -256,30 +258,10 @@ on_use_activated_cb (ZtMaterialEditor *self, GtkListBoxRow *row)
 }
 
 static void
-show_uses (ZtMaterialEditor *self, JsonArray *uses)
+show_files (ZtMaterialEditor *self, JsonArray *files)
 {
-  guint n = uses != NULL ? json_array_get_length (uses) : 0;
-
-  zt_display_clear (GTK_WIDGET (self->uses));
-  for (guint i = 0; i < n; i++)
-    {
-      JsonObject *use = json_array_get_object_element (uses, i);
-      GtkWidget *row = adw_action_row_new ();
-      const char *title = zt_json_get_string (use, "title");
-
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                                   zt_json_get_boolean (use, "submitted", FALSE) ? _ ("Submitted")
-                                                                                 : _ ("Draft"));
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "zt-bids-symbolic");
-      gtk_widget_set_name (row, zt_json_get_string (use, "tender"));
-      zt_display_set_name (row, title);
-      gtk_list_box_append (self->uses, row);
-    }
-  gtk_widget_set_visible (self->uses_title, n > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->uses), n > 0);
+  zt_file_list_show (self->files, files);
+  gtk_widget_set_visible (self->no_files, files == NULL || json_array_get_length (files) == 0);
 }
 
 /* @whole: the form too; else only what a save can have changed, so that the cursor stays. */
@@ -302,8 +284,8 @@ take_detail (ZtMaterialEditor *self, const ZtLibraryDetail *detail, gboolean who
     json_object_set_member (self->body, "files", json_node_copy (files));
   show_heading (self);
   show_expiry (self);
-  show_uses (self, detail->uses);
-  zt_material_files_show (self->files, detail->files);
+  zt_material_uses_show (self->uses, self->uses_title, detail->uses);
+  show_files (self, detail->files);
   gtk_widget_set_sensitive (GTK_WIDGET (self->undo_button), detail->n_revisions > 1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "item");
@@ -387,9 +369,8 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     schedule (self);
 }
 
-/* Takes @job. */
-static void
-run (ZtMaterialEditor *self, ZtLibraryJob *job)
+void
+zt_material_editor_run (ZtMaterialEditor *self, ZtLibraryJob *job)
 {
   Running *running = g_new0 (Running, 1);
 
@@ -415,7 +396,7 @@ run_simple (ZtMaterialEditor *self, ZtLibraryJobType type, const char *file)
     }
   job = zt_library_job_new (type, self->id);
   job->file = g_strdup (file);
-  run (self, job);
+  zt_material_editor_run (self, job);
 }
 
 static void
@@ -439,15 +420,37 @@ on_back_clicked_cb (ZtMaterialEditor *self)
 }
 
 static void
-on_file_added_cb (ZtMaterialEditor *self, const char *path)
+take_files (GStrv paths, gpointer user_data)
 {
-  run_simple (self, ZT_LIBRARY_ATTACH, path);
+  for (; *paths != NULL; paths++)
+    run_simple (user_data, ZT_LIBRARY_ATTACH, *paths);
 }
 
 static void
-on_file_removed_cb (ZtMaterialEditor *self, const char *sha256)
+on_add_clicked_cb (ZtMaterialEditor *self)
 {
-  run_simple (self, ZT_LIBRARY_DETACH, sha256);
+  zt_file_drop_choose (GTK_WIDGET (self), _ ("Add Files"), take_files, self);
+}
+
+static void
+on_file_removed_cb (ZtMaterialEditor *self, const char *sha256, guint position)
+{
+  begin_save (self);
+  zt_material_files_remove (self, self->desk, self->id, zt_json_get_array (self->body, "files"),
+                            position);
+}
+
+static void
+on_file_moved_cb (ZtMaterialEditor *self, const char *sha256, guint position)
+{
+  begin_save (self);
+  zt_material_files_move (self, self->id, sha256, position);
+}
+
+static void
+on_file_opened_cb (ZtMaterialEditor *self, const char *sha256, const char *name)
+{
+  zt_material_files_open (self->desk, GTK_WIDGET (self), sha256, name);
 }
 
 void
@@ -463,7 +466,7 @@ zt_material_editor_show (ZtMaterialEditor *self, const char *id, const char *typ
   if (id != NULL)
     {
       self->id = g_strdup (id);
-      run (self, zt_library_job_new (ZT_LIBRARY_LOAD, id));
+      zt_material_editor_run (self, zt_library_job_new (ZT_LIBRARY_LOAD, id));
       return;
     }
   if (type == NULL)
@@ -477,9 +480,9 @@ zt_material_editor_show (ZtMaterialEditor *self, const char *id, const char *typ
   show_form (self);
   show_heading (self);
   show_expiry (self);
-  show_uses (self, NULL);
+  zt_material_uses_show (self->uses, self->uses_title, NULL);
   show_state (self, "");
-  zt_material_files_show (self->files, NULL);
+  show_files (self, NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->undo_button), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), FALSE);
   gtk_stack_set_visible_child_name (self->stack, "item");
@@ -497,7 +500,7 @@ gboolean
 zt_material_editor_is_settled (ZtMaterialEditor *self)
 {
   g_return_val_if_fail (ZT_IS_MATERIAL_EDITOR (self), TRUE);
-  return self->jobs == 0 && zt_material_files_is_settled (self->files);
+  return self->jobs == 0 && zt_file_list_is_settled (self->files);
 }
 
 void
@@ -519,7 +522,7 @@ zt_material_editor_set_desk (ZtMaterialEditor *self, ZtDesk *desk)
 {
   g_return_if_fail (ZT_IS_MATERIAL_EDITOR (self) && self->desk == NULL);
   self->desk = g_object_ref (desk);
-  zt_material_files_set_desk (self->files, desk);
+  zt_file_list_set_desk (self->files, desk);
 }
 
 static void
@@ -551,6 +554,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, box);
   gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, long_box);
   gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, files);
+  gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, no_files);
   gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, uses_title);
   gtk_widget_class_bind_template_child (widget_class, ZtMaterialEditor, uses);
 }
@@ -567,15 +571,17 @@ zt_material_editor_class_init (ZtMaterialEditorClass *klass)
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[REMOVED] = g_signal_new ("removed", ZT_TYPE_MATERIAL_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
-  g_type_ensure (ZT_TYPE_MATERIAL_FILES);
+  g_type_ensure (ZT_TYPE_FILE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/library/zt-material-editor.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_undo_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_file_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_file_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_file_moved_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_file_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_use_activated_cb);
 }
 
@@ -584,4 +590,5 @@ zt_material_editor_init (ZtMaterialEditor *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  zt_file_drop_add (GTK_WIDGET (self), take_files, self);
 }

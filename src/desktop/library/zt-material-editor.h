@@ -22,4 +22,8 @@ void zt_material_editor_set_back_visible (ZtMaterialEditor *self, gboolean visib
 
 /* Signals: back, saved (id), removed (id, title). */
 
+/* Takes @job (a ZtLibraryJob about the item shown) and shows what is then true. */
+struct _ZtLibraryJob;
+void zt_material_editor_run (ZtMaterialEditor *self, struct _ZtLibraryJob *job);
+
 G_END_DECLS
