@@ -57,7 +57,7 @@ Maintainer: Zhaotou contributors <hello@zhaotou.cn>
 Installed-Size: $(du -sk "$package/usr" | cut -f1)
 Depends: $libraries, glib-networking, adwaita-icon-theme, librsvg2-common, dconf-gsettings-backend | gsettings-backend, ca-certificates, p11-kit
 Recommends: fonts-noto-cjk, fonts-noto-cjk-extra, pcscd, opensc, dbus-user-session | dbus-x11, at-spi2-core
-Suggests: libreoffice-writer-nogui, libreoffice-calc-nogui
+Suggests: libreoffice-writer-nogui, libreoffice-calc-nogui, gnome-keyring
 Section: gnome
 Priority: optional
 Homepage: https://zhaotou.cn

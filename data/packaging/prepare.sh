@@ -4,11 +4,11 @@
 # Debian's names. The first list builds and runs the product, the second one tests it and makes pictures.
 build_packages="build-essential pkg-config meson ninja-build gettext libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
   libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libgnutls28-dev libp11-kit-dev libssl-dev libpoppler-glib-dev libqpdf-dev libgdk-pixbuf-2.0-dev
-  libmicrohttpd-dev libcrypt-dev libarchive-dev libxml2-dev libxlsxwriter-dev libpango1.0-dev libcairo2-dev libcmark-dev
+  libmicrohttpd-dev libcrypt-dev libarchive-dev libxml2-dev libxlsxwriter-dev libpango1.0-dev libcairo2-dev libcmark-dev libsecret-1-dev
   glib-networking ca-certificates p11-kit fonts-noto-cjk adwaita-icon-theme librsvg2-common
   gsettings-desktop-schemas dbus dbus-x11 locales"
 test_packages="openssl poppler-utils qpdf gnutls-bin libnss3-tools softhsm2 opensc xdelta3 curl jq unzip zip sqlite3
-  strace mandoc zsh fish flatpak-builder xvfb xauth at-spi2-core libatspi2.0-dev imagemagick desktop-file-utils appstream libxml2-utils procps python3"
+  strace mandoc zsh fish flatpak-builder xvfb xauth at-spi2-core libatspi2.0-dev imagemagick desktop-file-utils appstream libxml2-utils procps python3 gnome-keyring"
 
 say () { printf '%s\n' "$*" >&2; }
 
@@ -27,7 +27,7 @@ name_missing ()
 {
   missing=
   for module in gtk4 libadwaita-1 libsoup-3.0 json-glib-1.0 sqlite3 gnutls p11-kit-1 libcrypto poppler-glib libqpdf \
-                libmicrohttpd libcrypt libarchive gdk-pixbuf-2.0 libxml-2.0 libcmark pangocairo gio-unix-2.0; do
+                libmicrohttpd libcrypt libarchive gdk-pixbuf-2.0 libxml-2.0 libcmark libsecret-1 pangocairo gio-unix-2.0; do
     pkg-config --exists "$module" 2>/dev/null || missing="$missing $module"
   done
   for program in cc meson ninja msgfmt pkg-config openssl "$@"; do

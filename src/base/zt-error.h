@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @ZT_ERROR_REFUSED: a rule or permission says no; nothing changed
  * @ZT_ERROR_STALE: the record has changed since it was read
  * @ZT_ERROR_FAILED: anything else
+ * @ZT_ERROR_LOCKED: encrypted under a key that is not at hand; nothing is lost
  */
 typedef enum
 {
@@ -35,6 +36,7 @@ typedef enum
   ZT_ERROR_REFUSED,
   ZT_ERROR_STALE,
   ZT_ERROR_FAILED,
+  ZT_ERROR_LOCKED,
 } ZtError;
 
 GQuark zt_error_quark (void);

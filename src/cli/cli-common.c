@@ -73,7 +73,7 @@ is_verification_failure (const GError *error)
 {
   static const int codes[] = {
     ZT_SEAL_ERROR_CERTIFICATE_UNTRUSTED, ZT_SEAL_ERROR_CERTIFICATE_REVOKED,
-    ZT_SEAL_ERROR_SIGNATURE_BROKEN, ZT_SEAL_ERROR_SEAL_BROKEN,
+    ZT_SEAL_ERROR_SIGNATURE_BROKEN,      ZT_SEAL_ERROR_SEAL_BROKEN,
     ZT_SEAL_ERROR_TIMESTAMP_BROKEN,      ZT_SEAL_ERROR_LOG_BROKEN,
   };
 
@@ -109,9 +109,8 @@ zt_cli_open (ZtCli *cli, GError **error)
   return zt_workspace_open (cli->folder, error);
 }
 
-/* The first line of @path. */
-static char *
-read_secret (const char *path, GError **error)
+char *
+zt_cli_read_secret (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
@@ -146,7 +145,7 @@ zt_cli_pin (const ZtPinRequest *request, gpointer user_data)
         return NULL;
       if (cli->pin_file == NULL)
         return g_strdup (given);
-      pin = read_secret (cli->pin_file, &error);
+      pin = zt_cli_read_secret (cli->pin_file, &error);
       if (pin == NULL)
         g_printerr ("%s\n", error->message);
       return pin;
@@ -164,7 +163,7 @@ zt_cli_password (ZtCli *cli, const char *user, GError **error)
   char *password;
 
   if (cli->password_file != NULL)
-    return read_secret (cli->password_file, error);
+    return zt_cli_read_secret (cli->password_file, error);
   if (given != NULL)
     return g_strdup (given);
   /* TRANSLATORS: %s is a user name */

@@ -13,7 +13,7 @@
 static const ZtCliCommand *const groups[] = {
   zt_cli_account_commands,  zt_cli_record_commands,   zt_cli_bid_commands,
   zt_cli_draft_commands,    zt_cli_library_commands,  zt_cli_tender_commands,
-  zt_cli_document_commands, zt_cli_transfer_commands,
+  zt_cli_document_commands, zt_cli_transfer_commands, zt_cli_protection_commands,
 };
 
 const ZtCliCommand *

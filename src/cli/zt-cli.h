@@ -41,6 +41,7 @@ extern const ZtCliCommand zt_cli_library_commands[];
 extern const ZtCliCommand zt_cli_tender_commands[];
 extern const ZtCliCommand zt_cli_document_commands[];
 extern const ZtCliCommand zt_cli_transfer_commands[];
+extern const ZtCliCommand zt_cli_protection_commands[];
 
 /* Parses @entries (nullable, NULL-terminated) and the options every command has; what is left must be between @min and @max arguments.
  * FALSE: the reason has been printed, exit with ZT_EXIT_USAGE. */
@@ -56,6 +57,7 @@ int zt_cli_fail (const GError *error);
 ZtWorkspace *zt_cli_open (ZtCli *cli, GError **error);
 /* A ZtPinFunc: ZHAOTOU_PIN, the PIN file, or a prompt; a PIN that did not come from a person is offered once. */
 char *zt_cli_pin (const ZtPinRequest *request, gpointer cli);
+char *zt_cli_read_secret (const char *path, GError **error); /* the first line of a file */
 char *zt_cli_password (ZtCli *cli, const char *user, GError **error);
 /* On standard error, and only when that is a terminal. */
 void zt_cli_progress (guint64 done, guint64 total, const char *what, gpointer cli);

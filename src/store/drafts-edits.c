@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "vault-private.h"
+
 /* Autosaves of the same fields that follow each other this quickly are one step: a word, not a
  * letter. */
 #define ONE_STEP (2 * G_TIME_SPAN_SECOND)
@@ -199,12 +201,14 @@ edit_clear (Edit *edit)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edit, edit_clear)
 
-#define COLUMNS "SELECT number, made_at, what, changes FROM edits WHERE draft = ?1 "
+#define COLUMNS "SELECT number, made_at, what, changes, sealed FROM edits WHERE draft = ?1 "
 
 static gboolean
 read_edit (ZtStore *own, const char *sql, const char *id, Edit *edit, GError **error)
 {
   g_autoptr (ZtStatement) statement = zt_store_prepare (own, sql, error);
+  g_autofree char *place = NULL;
+  g_autoptr (GBytes) changes = NULL;
   g_autoptr (JsonNode) node = NULL;
   gboolean row;
 
@@ -215,7 +219,12 @@ read_edit (ZtStore *own, const char *sql, const char *id, Edit *edit, GError **e
     return FALSE;
   if (!row)
     return TRUE;
-  node = zt_json_parse (zt_statement_text (statement, 3), -1, error);
+  place = g_strdup_printf (ZT_CELL_EDIT, id, (gint64) sqlite3_column_int64 (statement, 0));
+  changes = _zt_vault_read (own, statement, 3, 4, place, id, error);
+  if (changes == NULL)
+    return FALSE;
+  node = zt_json_parse (g_bytes_get_data (changes, NULL), (gssize) g_bytes_get_size (changes),
+                        error);
   if (node == NULL)
     return FALSE;
   edit->number = sqlite3_column_int64 (statement, 0);
@@ -249,22 +258,26 @@ write_edit (ZtStore *own, const char *id, gint64 number, gint64 made_at, const c
 {
   g_autoptr (ZtStatement) statement
       = zt_store_prepare (own,
-                          "INSERT INTO edits (draft, number, made_at, what, changes) "
-                          "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (draft, number) DO UPDATE SET "
-                          "made_at = excluded.made_at, changes = excluded.changes",
+                          "INSERT INTO edits (draft, number, made_at, what, changes, sealed) "
+                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (draft, number) "
+                          "DO UPDATE SET made_at = excluded.made_at, "
+                          "changes = excluded.changes, sealed = excluded.sealed",
                           error);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autofree char *place = g_strdup_printf (ZT_CELL_EDIT, id, number);
   g_autofree char *text = NULL;
+  gsize length;
 
   if (statement == NULL)
     return FALSE;
   json_node_set_array (node, changes);
-  text = zt_json_canonical (node, NULL);
+  text = zt_json_canonical (node, &length);
+  if (!_zt_vault_bind (own, statement, 5, 6, FALSE, place, text, length, error))
+    return FALSE;
   zt_statement_bind_text (statement, 1, id);
   sqlite3_bind_int64 (statement, 2, number);
   sqlite3_bind_int64 (statement, 3, made_at);
   zt_statement_bind_text (statement, 4, what);
-  zt_statement_bind_text (statement, 5, text);
   return zt_statement_run (own, statement, error);
 }
 
@@ -276,7 +289,8 @@ trim (ZtStore *own, const char *id, gint64 newest, GError **error)
                   newest - ZT_DRAFTS_STEPS, error)
          && run_for (own,
                      "DELETE FROM edits WHERE draft = ?1 AND number IN (SELECT number FROM "
-                     "(SELECT number, sum (length (changes)) OVER (ORDER BY number DESC) AS size "
+                     "(SELECT number, sum (length (changes) + coalesce (length (sealed), 0)) "
+                     "OVER (ORDER BY number DESC) AS size "
                      "FROM edits WHERE draft = ?1) WHERE size > ?2)",
                      id, MOST_BYTES, error);
 }

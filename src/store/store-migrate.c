@@ -19,6 +19,7 @@ static const ZtMigration own_steps[] = {
   { { PREFIX "own-003.sql" } },
   { { PREFIX "own-004.sql" } },
   { { PREFIX "own-005.sql" } },
+  { { PREFIX "own-006.sql" } },
 };
 static const ZtMigration replica_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "replica-001.sql" } },

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "box.h"
 #include "zt-store.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ struct _ZtStore
   ZtStoreRole role;
   gboolean read_only;
   guint depth;            /* of transactions */
+  ZtBox *box;             /* (owned) (nullable): own.db only, what its secrets are encrypted with */
   GHashTable *statements; /* (owned): constant SQL text, by address → prepared statement */
 };
 
@@ -57,5 +59,8 @@ char *zt_tokenizer_make_query (const char *typed);
 
 /* A record from columns id, kind, version, state, modified, body that begin at @column. */
 ZtRecord *zt_store_read_record (ZtStore *store, ZtStatement *statement, int column, GError **error);
+/* The same with the body from elsewhere. */
+ZtRecord *zt_store_make_record (ZtStore *store, ZtStatement *statement, int column,
+                                const char *body, gssize length, GError **error);
 
 G_END_DECLS

@@ -11,15 +11,15 @@
 #include "zt-time.h"
 
 ZtRecord *
-zt_store_read_record (ZtStore *store, ZtStatement *statement, int column, GError **error)
+zt_store_make_record (ZtStore *store, ZtStatement *statement, int column, const char *text,
+                      gssize length, GError **error)
 {
   const char *id = zt_statement_text (statement, column);
   const char *kind = zt_statement_text (statement, column + 1);
   const char *state = zt_statement_text (statement, column + 3);
-  g_autoptr (JsonObject) body = NULL;
+  g_autoptr (JsonObject) body = zt_json_parse_object (text, length, error);
   ZtRecord *record;
 
-  body = zt_json_parse_object (zt_statement_text (statement, column + 5), -1, error);
   if (body == NULL)
     {
       /* TRANSLATORS: a file, a kind and an id */
@@ -32,6 +32,13 @@ zt_store_read_record (ZtStore *store, ZtStatement *statement, int column, GError
                                g_steal_pointer (&body));
   zt_record_set_modified (record, sqlite3_column_int64 (statement, column + 4));
   return record;
+}
+
+ZtRecord *
+zt_store_read_record (ZtStore *store, ZtStatement *statement, int column, GError **error)
+{
+  return zt_store_make_record (store, statement, column, zt_statement_text (statement, column + 5),
+                               -1, error);
 }
 
 ZtRecord *

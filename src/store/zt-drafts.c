@@ -6,8 +6,10 @@
 #include "zt-drafts.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "drafts-private.h"
+#include "vault-private.h"
 #include "zt-kinds.h"
 #include "zt-time.h"
 
@@ -35,6 +37,46 @@ _zt_drafts_set_missing (const char *kind, const char *id, GError **error)
   return FALSE;
 }
 
+/* A record from columns id, kind, version, state, modified, body, sealed. @cell: the name of its
+ * body's cell. */
+static ZtRecord *
+read_record (ZtStore *own, ZtStatement *statement, const char *cell, GError **error)
+{
+  const char *id = zt_statement_text (statement, 0);
+  gint64 version = sqlite3_column_int64 (statement, 2);
+  g_autofree char *place = g_str_equal (cell, ZT_CELL_DRAFT)
+                               ? g_strdup_printf (ZT_CELL_DRAFT, id, version)
+                               : g_strdup_printf (ZT_CELL_REVISION, id, version);
+  g_autoptr (GBytes) body = _zt_vault_read (own, statement, 5, 6, place, id, error);
+
+  return body != NULL ? zt_store_make_record (own, statement, 0, g_bytes_get_data (body, NULL),
+                                              (gssize) g_bytes_get_size (body), error)
+                      : NULL;
+}
+
+/* Names them all: whoever sees this must know that they are still there. */
+static void
+name_locked (ZtStore *own, GError **error)
+{
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (error == NULL || !g_error_matches (*error, ZT_ERROR, ZT_ERROR_LOCKED))
+    return;
+  items = zt_vault_list_locked (own, NULL);
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const ZtLockedItem *item = g_ptr_array_index (items, i);
+
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", item->id);
+    }
+  if (names->len > 0)
+    {
+      g_clear_error (error);
+      _zt_vault_set_locked (names->str, error);
+    }
+}
+
 ZtRecord *
 zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **error)
 {
@@ -43,8 +85,8 @@ zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **err
 
   g_return_val_if_fail (own != NULL && kind != NULL && id != NULL, NULL);
   statement = zt_store_prepare (own,
-                                "SELECT id, kind, version, state, modified, body FROM drafts "
-                                "WHERE id = ?1 AND kind = ?2",
+                                "SELECT id, kind, version, state, modified, body, sealed "
+                                "FROM drafts WHERE id = ?1 AND kind = ?2",
                                 error);
   if (statement == NULL)
     return NULL;
@@ -53,7 +95,7 @@ zt_drafts_get_kind (ZtStore *own, const char *kind, const char *id, GError **err
   if (!zt_statement_step (own, statement, &row, error))
     return NULL;
   if (row)
-    return zt_store_read_record (own, statement, 0, error);
+    return read_record (own, statement, ZT_CELL_DRAFT, error);
   _zt_drafts_set_missing (kind, id, error);
   return NULL;
 }
@@ -73,8 +115,8 @@ zt_drafts_list_kind (ZtStore *own, const char *kind, GError **error)
 
   g_return_val_if_fail (own != NULL && kind != NULL, NULL);
   statement = zt_store_prepare (own,
-                                "SELECT id, kind, version, state, modified, body FROM drafts "
-                                "WHERE kind = ?1 ORDER BY modified DESC, id DESC",
+                                "SELECT id, kind, version, state, modified, body, sealed "
+                                "FROM drafts WHERE kind = ?1 ORDER BY modified DESC, id DESC",
                                 error);
   if (statement == NULL)
     return NULL;
@@ -85,9 +127,12 @@ zt_drafts_list_kind (ZtStore *own, const char *kind, GError **error)
 
       if (!row)
         return g_steal_pointer (&drafts);
-      draft = zt_store_read_record (own, statement, 0, error);
+      draft = read_record (own, statement, ZT_CELL_DRAFT, error);
       if (draft == NULL)
-        return NULL;
+        {
+          name_locked (own, error);
+          return NULL;
+        }
       g_ptr_array_add (drafts, draft);
     }
   return NULL;
@@ -166,19 +211,21 @@ write_draft (ZtStore *own, ZtRecord *record, const char *body, GError **error)
 {
   g_autoptr (ZtStatement) statement = zt_store_prepare (
       own,
-      "INSERT INTO drafts (id, version, state, modified, body, kind) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+      "INSERT INTO drafts (id, version, state, modified, body, kind, sealed) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
       "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, "
-      "modified = excluded.modified, body = excluded.body",
+      "modified = excluded.modified, body = excluded.body, sealed = excluded.sealed",
       error);
+  g_autofree char *place
+      = g_strdup_printf (ZT_CELL_DRAFT, zt_record_get_id (record), zt_record_get_version (record));
 
-  if (statement == NULL)
+  if (statement == NULL
+      || !_zt_vault_bind (own, statement, 5, 7, FALSE, place, body, strlen (body), error))
     return FALSE;
   zt_statement_bind_text (statement, 1, zt_record_get_id (record));
   sqlite3_bind_int64 (statement, 2, zt_record_get_version (record));
   zt_statement_bind_text (statement, 3, zt_record_get_state (record));
   sqlite3_bind_int64 (statement, 4, zt_record_get_modified (record));
-  zt_statement_bind_text (statement, 5, body);
   zt_statement_bind_text (statement, 6, zt_record_get_kind (record));
   return zt_statement_run (own, statement, error);
 }
@@ -189,11 +236,14 @@ write_revision (ZtStore *own, ZtRecord *record, const char *what, gint64 started
 {
   g_autoptr (ZtStatement) statement = zt_store_prepare (
       own,
-      "INSERT INTO revisions (draft, number, started, made_at, what, state, body) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      "INSERT INTO revisions (draft, number, started, made_at, what, state, body, sealed) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       error);
+  g_autofree char *place = g_strdup_printf (ZT_CELL_REVISION, zt_record_get_id (record),
+                                            zt_record_get_version (record));
 
-  if (statement == NULL)
+  if (statement == NULL
+      || !_zt_vault_bind (own, statement, 7, 8, FALSE, place, body, strlen (body), error))
     return FALSE;
   zt_statement_bind_text (statement, 1, zt_record_get_id (record));
   sqlite3_bind_int64 (statement, 2, zt_record_get_version (record));
@@ -201,7 +251,6 @@ write_revision (ZtStore *own, ZtRecord *record, const char *what, gint64 started
   sqlite3_bind_int64 (statement, 4, zt_record_get_modified (record));
   zt_statement_bind_text (statement, 5, what);
   zt_statement_bind_text (statement, 6, zt_record_get_state (record));
-  zt_statement_bind_text (statement, 7, body);
   return zt_statement_run (own, statement, error);
 }
 
@@ -320,8 +369,8 @@ zt_drafts_get_revision (ZtStore *own, const char *id, gint64 number, GError **er
 
   g_return_val_if_fail (own != NULL && id != NULL, NULL);
   statement = zt_store_prepare (own,
-                                "SELECT r.draft, d.kind, r.number, r.state, r.made_at, r.body "
-                                "FROM revisions AS r JOIN drafts AS d ON d.id = r.draft "
+                                "SELECT r.draft, d.kind, r.number, r.state, r.made_at, r.body, "
+                                "r.sealed FROM revisions AS r JOIN drafts AS d ON d.id = r.draft "
                                 "WHERE r.draft = ?1 AND r.number = ?2",
                                 error);
   if (statement == NULL)
@@ -331,7 +380,7 @@ zt_drafts_get_revision (ZtStore *own, const char *id, gint64 number, GError **er
   if (!zt_statement_step (own, statement, &row, error))
     return NULL;
   if (row)
-    return zt_store_read_record (own, statement, 0, error);
+    return read_record (own, statement, ZT_CELL_REVISION, error);
   /* TRANSLATORS: the id of a draft bid and the number of a revision */
   g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("Draft %s has no revision %d."), id,
                (int) number);
@@ -360,38 +409,49 @@ zt_drafts_put_evidence (ZtStore *own, const char *id, const char *name, GBytes *
   g_autoptr (ZtStatement) statement = NULL;
 
   g_return_val_if_fail (own != NULL && id != NULL && name != NULL, FALSE);
-  statement
-      = zt_store_prepare (own,
-                          value == NULL
-                              ? "DELETE FROM evidence WHERE draft = ?1 AND name = ?2"
-                              : "INSERT INTO evidence (draft, name, value) VALUES (?1, ?2, ?3) "
-                                "ON CONFLICT (draft, name) DO UPDATE SET value = excluded.value",
-                          error);
+  statement = zt_store_prepare (own,
+                                value == NULL
+                                    ? "DELETE FROM evidence WHERE draft = ?1 AND name = ?2"
+                                    : "INSERT INTO evidence (draft, name, value, sealed) "
+                                      "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (draft, name) DO UPDATE "
+                                      "SET value = excluded.value, sealed = excluded.sealed",
+                                error);
   if (statement == NULL)
     return FALSE;
+  if (value != NULL && _zt_vault_is_public (name))
+    zt_statement_bind_bytes (statement, 3, value);
+  else if (value != NULL)
+    {
+      g_autofree char *place = g_strdup_printf (ZT_CELL_EVIDENCE, id, name);
+
+      if (!_zt_vault_bind (own, statement, 3, 4, TRUE, place, g_bytes_get_data (value, NULL),
+                           g_bytes_get_size (value), error))
+        return FALSE;
+    }
   zt_statement_bind_text (statement, 1, id);
   zt_statement_bind_text (statement, 2, name);
-  if (value != NULL)
-    zt_statement_bind_bytes (statement, 3, value);
   return zt_statement_run (own, statement, error);
 }
 
 GBytes *
 zt_drafts_get_evidence (ZtStore *own, const char *id, const char *name, GError **error)
 {
+  g_autofree char *place = NULL;
   g_autoptr (ZtStatement) statement = NULL;
   gboolean row;
 
   g_return_val_if_fail (own != NULL && id != NULL && name != NULL, NULL);
   statement
-      = zt_store_prepare (own, "SELECT value FROM evidence WHERE draft = ?1 AND name = ?2", error);
+      = zt_store_prepare (own, "SELECT value, sealed FROM evidence WHERE draft = ?1 AND name = ?2",
+                          error);
   if (statement == NULL)
     return NULL;
   zt_statement_bind_text (statement, 1, id);
   zt_statement_bind_text (statement, 2, name);
   if (!zt_statement_step (own, statement, &row, error) || !row)
     return NULL;
-  return zt_statement_bytes (statement, 0);
+  place = g_strdup_printf (ZT_CELL_EVIDENCE, id, name);
+  return _zt_vault_read (own, statement, 0, 1, place, id, error);
 }
 
 GStrv

@@ -7,12 +7,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "store-private.h"
+#include "vault-private.h"
 #include "zt-time.h"
 
 #define COLUMNS                                                                                    \
   "id, type, state, command, sha256, size, sent, upload_url, bid, not_before, attempts, reason, "  \
-  "made_at"
+  "made_at, command_id, sealed"
 
 void
 zt_outbox_item_free (ZtOutboxItem *item)
@@ -27,23 +27,31 @@ zt_outbox_item_free (ZtOutboxItem *item)
   g_free (item);
 }
 
+static ZtCommand *
+read_command (ZtStore *own, ZtStatement *statement, GError **error)
+{
+  const char *id = zt_statement_text (statement, 13);
+  g_autofree char *place = g_strdup_printf (ZT_CELL_OUTBOX, id);
+  g_autoptr (GBytes) text = _zt_vault_read (own, statement, 3, 14, place, id, error);
+  g_autoptr (JsonObject) wire = NULL;
+
+  if (text != NULL)
+    wire = zt_json_parse_object (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text),
+                                 error);
+  return wire != NULL ? zt_command_new_from_json (wire, error) : NULL;
+}
+
 static ZtOutboxItem *
-read_item (ZtStatement *statement, GError **error)
+read_item (ZtStore *own, ZtStatement *statement, GError **error)
 {
   g_autoptr (ZtOutboxItem) item = g_new0 (ZtOutboxItem, 1);
-  const char *command = zt_statement_text (statement, 3);
 
   item->id = sqlite3_column_int64 (statement, 0);
   item->type = (ZtOutboxType) sqlite3_column_int (statement, 1);
   item->state = (ZtOutboxState) sqlite3_column_int (statement, 2);
-  if (command != NULL)
-    {
-      g_autoptr (JsonObject) wire = zt_json_parse_object (command, -1, error);
-
-      item->command = wire != NULL ? zt_command_new_from_json (wire, error) : NULL;
-      if (item->command == NULL)
-        return NULL;
-    }
+  if (item->type != ZT_OUTBOX_UPLOAD
+      && (item->command = read_command (own, statement, error)) == NULL)
+    return NULL;
   item->sha256 = g_strdup (zt_statement_text (statement, 4));
   item->size = (guint64) sqlite3_column_int64 (statement, 5);
   item->sent = (guint64) sqlite3_column_int64 (statement, 6);
@@ -88,19 +96,28 @@ find_same (ZtStore *own, const ZtOutboxItem *item, GError **error)
   return row ? sqlite3_column_int64 (statement, 0) : 0;
 }
 
-/* The command and its id, in columns @first and @first + 1. */
-static void
-bind_command (ZtStatement *statement, int first, const ZtOutboxItem *item)
+/* The command, its id and what is encrypted, in columns @first to @first + 2: a release key is the
+ * one secret among the commands. */
+static gboolean
+bind_command (ZtStore *own, ZtStatement *statement, int first, const ZtOutboxItem *item,
+              GError **error)
 {
   g_autoptr (JsonObject) wire = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *place = NULL;
+  gsize length;
 
   if (item->command == NULL)
-    return;
+    return TRUE;
   wire = zt_command_to_json (item->command);
-  text = zt_json_canonical_object (wire, NULL);
-  zt_statement_bind_text (statement, first, text);
+  text = zt_json_canonical_object (wire, &length);
   zt_statement_bind_text (statement, first + 1, item->command->id);
+  if (item->type != ZT_OUTBOX_RELEASE)
+    {
+      zt_statement_bind_text (statement, first, text);
+      return TRUE;
+    }
+  place = g_strdup_printf (ZT_CELL_OUTBOX, item->command->id);
+  return _zt_vault_bind (own, statement, first, first + 2, FALSE, place, text, length, error);
 }
 
 static gboolean
@@ -108,25 +125,24 @@ insert_item (ZtStore *own, const ZtOutboxItem *item, GError **error)
 {
   g_autoptr (ZtStatement) statement = zt_store_prepare (
       own,
-      "INSERT INTO outbox (type, state, command, command_id, sha256, size, sent, upload_url, bid, "
-      "not_before, attempts, reason, made_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      "INSERT INTO outbox (type, state, command, command_id, sealed, sha256, size, sent, "
+      "upload_url, bid, not_before, attempts, reason, made_at) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
       error);
 
-  if (statement == NULL)
+  if (statement == NULL || !bind_command (own, statement, 3, item, error))
     return FALSE;
   sqlite3_bind_int (statement, 1, item->type);
   sqlite3_bind_int (statement, 2, item->state);
-  bind_command (statement, 3, item);
-  zt_statement_bind_text (statement, 5, item->sha256);
-  sqlite3_bind_int64 (statement, 6, (gint64) item->size);
-  sqlite3_bind_int64 (statement, 7, (gint64) item->sent);
-  zt_statement_bind_text (statement, 8, item->upload_url);
-  zt_statement_bind_text (statement, 9, item->bid);
-  sqlite3_bind_int64 (statement, 10, item->not_before);
-  sqlite3_bind_int (statement, 11, item->attempts);
-  zt_statement_bind_text (statement, 12, item->reason);
-  sqlite3_bind_int64 (statement, 13, item->made_at != 0 ? item->made_at : zt_time_now ());
+  zt_statement_bind_text (statement, 6, item->sha256);
+  sqlite3_bind_int64 (statement, 7, (gint64) item->size);
+  sqlite3_bind_int64 (statement, 8, (gint64) item->sent);
+  zt_statement_bind_text (statement, 9, item->upload_url);
+  zt_statement_bind_text (statement, 10, item->bid);
+  sqlite3_bind_int64 (statement, 11, item->not_before);
+  sqlite3_bind_int (statement, 12, item->attempts);
+  zt_statement_bind_text (statement, 13, item->reason);
+  sqlite3_bind_int64 (statement, 14, item->made_at != 0 ? item->made_at : zt_time_now ());
   return zt_statement_run (own, statement, error);
 }
 
@@ -177,7 +193,7 @@ zt_outbox_list (ZtStore *own, gboolean with_done, GError **error)
 
       if (!row)
         return g_steal_pointer (&items);
-      item = read_item (statement, error);
+      item = read_item (own, statement, error);
       if (item == NULL)
         return NULL;
       g_ptr_array_add (items, item);
@@ -199,7 +215,7 @@ zt_outbox_get (ZtStore *own, gint64 id, GError **error)
   if (!zt_statement_step (own, statement, &row, error))
     return NULL;
   if (row)
-    return read_item (statement, error);
+    return read_item (own, statement, error);
   /* TRANSLATORS: %d is a number in the list of what waits to be sent */
   g_set_error (error, ZT_ERROR, ZT_ERROR_NOT_FOUND, _ ("Nothing with number %d waits to be sent."),
                (int) id);
@@ -227,9 +243,10 @@ zt_outbox_update (ZtStore *own, const ZtOutboxItem *item, GError **error)
       own,
       "UPDATE outbox SET state = ?2, size = ?3, sent = ?4, upload_url = ?5, bid = ?6, "
       "not_before = ?7, attempts = ?8, reason = ?9, command = coalesce (?10, command), "
-      "command_id = coalesce (?11, command_id) WHERE id = ?1",
+      "command_id = coalesce (?11, command_id), "
+      "sealed = CASE WHEN ?10 IS NULL THEN sealed ELSE ?12 END WHERE id = ?1",
       error);
-  if (statement == NULL)
+  if (statement == NULL || !bind_command (own, statement, 10, item, error))
     return FALSE;
   sqlite3_bind_int64 (statement, 1, item->id);
   sqlite3_bind_int (statement, 2, item->state);
@@ -240,7 +257,6 @@ zt_outbox_update (ZtStore *own, const ZtOutboxItem *item, GError **error)
   sqlite3_bind_int64 (statement, 7, item->not_before);
   sqlite3_bind_int (statement, 8, item->attempts);
   zt_statement_bind_text (statement, 9, item->reason);
-  bind_command (statement, 10, item);
   return zt_statement_run (own, statement, error) && need_change (own, item->id, error);
 }
 

@@ -303,6 +303,7 @@ zt_store_close (ZtStore *store)
     return;
   g_clear_pointer (&store->statements, g_hash_table_unref);
   sqlite3_close_v2 (store->database);
+  g_clear_pointer (&store->box, zt_box_free);
   count_open (store->path, -1);
   g_free (store->path);
   g_free (store);

@@ -45,6 +45,8 @@ static const Row rows[] = {
   { zt_error_quark, ZT_ERROR_STALE, REFUSED, N_ ("Changed meanwhile"),
     N_ ("Read the newest version and repeat the change.") },
   { zt_error_quark, ZT_ERROR_FAILED, REFUSED, N_ ("It did not work"), "" },
+  { zt_error_quark, ZT_ERROR_LOCKED, REFUSED, N_ ("Locked"),
+    N_ ("Nothing is lost: unlock the desktop's keyring, or enter the recovery code.") },
 
   { zt_seal_error_quark, ZT_SEAL_ERROR_KEY_NOT_FOUND, REFUSED, N_ ("No such key"),
     N_ ("Plug in the token, or choose the file again.") },

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A backup of what is only here: own.db and the files it names, in one tar with a manifest of
- * digests. The replica can be fetched again and stays out. */
+ * digests, and the key of what is encrypted when that lies in the folder too. The replica can be
+ * fetched again and stays out. */
 #define G_LOG_DOMAIN "zt-workspace-backup"
 #include "config.h"
 
-#include "zt-workspace-private.h"
+#include "protection-private.h"
 
 #include "digest.h"
 #include "zt-os.h"
@@ -88,7 +89,7 @@ put_manifest (struct archive *out, JsonObject *files, const char *to, GError **e
   gsize length = 0;
 
   json_object_set_string_member (manifest, "type", "zhaotou-workspace-backup");
-  json_object_set_int_member (manifest, "version", 1);
+  json_object_set_int_member (manifest, "version", 2);
   json_object_set_string_member (manifest, "made", now);
   json_object_set_object_member (manifest, "files", json_object_ref (files));
   text = zt_json_canonical_object (manifest, &length);
@@ -105,8 +106,12 @@ put_all (ZtWorkspace *ws, struct archive *out, const char *snapshot, const char 
   g_autoptr (JsonObject) files = json_object_new ();
   g_auto (GStrv) blobs = zt_blobs_list (ws->blobs, error);
   g_autofree char *ca = _zt_workspace_ca_file (ws);
+  g_autofree char *key = _zt_vault_key_backup_name (ws);
+  g_autofree char *key_path = key != NULL ? _zt_workspace_file (ws, key) : NULL;
 
   if (blobs == NULL || !put_file (out, "own.db", snapshot, files, to, cancellable, error))
+    return FALSE;
+  if (key != NULL && !put_file (out, key, key_path, files, to, cancellable, error))
     return FALSE;
   if (ca != NULL && !put_file (out, "ca.pem", ca, files, to, cancellable, error))
     return FALSE;
@@ -135,7 +140,7 @@ zt_workspace_backup (ZtWorkspace *ws, const char *file, GError **error)
   g_unlink (snapshot);
   if (!zt_store_backup (ws->own, snapshot, NULL, NULL, NULL, error))
     return FALSE;
-  /* Private from its first byte: it holds drafts and release keys. */
+  /* Private from its first byte: it may hold the key of drafts and release keys. */
   done = zt_os_write_file (part, "", 0, TRUE, error);
   out = archive_write_new ();
   archive_write_set_format_pax_restricted (out);

@@ -3,7 +3,7 @@
 #define G_LOG_DOMAIN "zt-workspace-restore"
 #include "config.h"
 
-#include "zt-workspace-private.h"
+#include "protection-private.h"
 
 #include "digest.h"
 #include "zt-os.h"
@@ -16,6 +16,7 @@
 
 #define STEP (256 * 1024)
 #define MANIFEST_LIMIT (64 * 1024 * 1024)
+#define VERSION 2 /* since the key may be in it */
 
 typedef struct archive ZtArchiveReader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtArchiveReader, archive_read_free)
@@ -34,7 +35,8 @@ target_path (const char *folder, const char *name)
 {
   const char *digest = name + strlen ("blobs/");
 
-  if (g_str_equal (name, "own.db") || g_str_equal (name, "ca.pem"))
+  if (g_str_equal (name, "own.db") || g_str_equal (name, "ca.pem")
+      || _zt_vault_key_is_name (name))
     return g_build_filename (folder, name, NULL);
   if (g_str_has_prefix (name, "blobs/") && strlen (digest) == 64
       && strspn (digest, "0123456789abcdef") == 64)
@@ -98,7 +100,7 @@ compare (const char *file, JsonObject *manifest, JsonObject *seen, GError **erro
   if (files == NULL
       || g_strcmp0 (zt_json_get_string (manifest, "type"), "zhaotou-workspace-backup") != 0)
     return corrupt (error, file, _ ("its manifest is missing"));
-  if (zt_json_get_int (manifest, "version", 0) > 1)
+  if (zt_json_get_int (manifest, "version", 0) > VERSION)
     {
       /* TRANSLATORS: %s is a file name */
       g_set_error (error, ZT_ERROR, ZT_ERROR_NEWER,

@@ -8,6 +8,7 @@
 
 #include "log-head.h"
 #include "zt-os.h"
+#include "zt-vault.h"
 #include "zt-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,6 +48,7 @@ zt_workspace_get_remote (ZtWorkspace *ws, GError **error)
   g_autofree char *token = NULL;
   g_autofree char *tls = NULL;
   g_autofree char *ca = NULL;
+  g_autoptr (GError) locked = NULL;
 
   g_return_val_if_fail (ws != NULL, NULL);
   if (ws->remote != NULL)
@@ -59,7 +61,12 @@ zt_workspace_get_remote (ZtWorkspace *ws, GError **error)
                               "first."));
       return NULL;
     }
-  token = zt_workspace_get_setting (ws, "token");
+  token = zt_vault_get_secret (ws->own, "token", &locked);
+  if (locked != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&locked));
+      return NULL;
+    }
   tls = zt_workspace_get_setting (ws, "tls-authority");
   if (tls != NULL && g_str_has_prefix (tls, ZT_TRUST_PIN))
     ca = g_strdup (tls);

@@ -7,6 +7,7 @@
 #include "zt-workspace-private.h"
 
 #include "error-text.h"
+#include "protection-private.h"
 #include "zt-net-error.h"
 #include "zt-os.h"
 #include "zt-time.h"
@@ -126,6 +127,8 @@ zt_workspace_open (const char *folder, GError **error)
       g_prefix_error (error, _ ("The workspace “%s” cannot be opened: "), ws->folder);
       return NULL;
     }
+  if (!_zt_vault_key_open (ws, error))
+    return NULL;
   if (!_zt_workspace_open_replica (ws, error))
     return NULL;
   blobs = _zt_workspace_file (ws, "blobs");
@@ -172,12 +175,21 @@ zt_workspace_get_blobs (ZtWorkspace *ws)
   return ws->blobs;
 }
 
+/* What stands for the person towards the platform. */
+static gboolean
+is_secret (const char *name)
+{
+  return g_str_equal (name, "token");
+}
+
 char *
 zt_workspace_get_setting (ZtWorkspace *ws, const char *name)
 {
   g_autofree char *key = NULL;
 
   g_return_val_if_fail (ws != NULL && name != NULL, NULL);
+  if (is_secret (name))
+    return zt_vault_get_secret (ws->own, name, NULL);
   key = g_strconcat ("setting:", name, NULL);
   return zt_store_get_text (ws->own, key);
 }
@@ -188,6 +200,8 @@ zt_workspace_set_setting (ZtWorkspace *ws, const char *name, const char *value, 
   g_autofree char *key = NULL;
 
   g_return_val_if_fail (ws != NULL && name != NULL, FALSE);
+  if (is_secret (name))
+    return zt_vault_set_secret (ws->own, name, value, error);
   key = g_strconcat ("setting:", name, NULL);
   return zt_store_set_text (ws->own, key, value, error);
 }
@@ -246,6 +260,17 @@ read_problem (ZtWorkspace *ws, ZtSyncStatus *status)
   char *space;
   g_autoptr (GError) error = NULL;
 
+  /* More than any sync: what there is cannot be read. */
+  if (status->locked)
+    {
+      const GError locked = { .domain = ZT_ERROR, .code = ZT_ERROR_LOCKED };
+
+      status->problem = g_strdup (_ ("Drafts and keys of this workspace are encrypted, and their key "
+                                     "is not at hand."));
+      status->problem_title = zt_error_text (&locked)->title;
+      status->problem_advice = zt_error_text (&locked)->advice;
+      return;
+    }
   status->problem = zt_store_get_text (ws->own, ZT_FACT_PROBLEM);
   if (status->problem != NULL && *status->problem == '\0')
     g_clear_pointer (&status->problem, g_free);
@@ -288,6 +313,7 @@ zt_workspace_get_status (ZtWorkspace *ws, ZtSyncStatus *status)
   status->last_sync = _zt_workspace_get_number (ws, "last-sync");
   token = zt_workspace_get_setting (ws, "token");
   status->signed_in = token != NULL && *token != '\0';
+  status->locked = zt_vault_is_locked (ws->own);
   read_problem (ws, status);
   items = zt_outbox_list (ws->own, FALSE, NULL);
   for (guint i = 0; items != NULL && i < items->len; i++)

@@ -42,6 +42,7 @@ typedef struct
   gint64 next_release;       /* the first of their openings; 0: none */
   gint64 position;           /* of the log */
   gboolean signed_in;
+  gboolean locked;           /* the key of what is encrypted is not at hand (zt-protection.h) */
   char *problem;             /* (nullable) why the last sync failed, translated */
   const char *problem_title; /* (nullable) the same in a few words, and what to do: static, translated */
   const char *problem_advice;

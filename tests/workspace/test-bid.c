@@ -553,7 +553,7 @@ test_error_text (void)
   {
     GQuark domain;
     int last;
-  } domains[] = { { ZT_ERROR, ZT_ERROR_FAILED },
+  } domains[] = { { ZT_ERROR, ZT_ERROR_LOCKED },
                   { ZT_SEAL_ERROR, ZT_SEAL_ERROR_UNSUPPORTED },
                   { ZT_NET_ERROR, ZT_NET_ERROR_PROTOCOL } };
 
