@@ -33,6 +33,8 @@ const char *zt_display_method (JsonObject *tender);
 char *zt_display_error (const GError *error);
 /* Buttons in @container give up their last letters rather than make a narrow window wider; the whole shows under the pointer. */
 void zt_display_let_shrink (GtkWidget *container);
+/* GTK 4.8 tells screen readers of every page of a stack as if it showed; from now on only of the one that does. */
+void zt_display_hide_unseen (GtkStack *stack);
 /* Removes every child of a box, list or grid. */
 void zt_display_clear (GtkWidget *container);
 GtkWidget *zt_display_label (const char *text, const char *css_class); /* left-aligned, wrapping */

@@ -408,6 +408,7 @@ static void
 zt_window_init (ZtWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  zt_display_hide_unseen (self->stack);
 }
 
 ZtWindow *

@@ -468,4 +468,5 @@ zt_bid_list_page_init (ZtBidListPage *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->list, "map", G_CALLBACK (count_errors), self, G_CONNECT_SWAPPED);
+  zt_display_hide_unseen (self->stack);
 }

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #define SAVE_AFTER_MS 600
+#define SAVE_AT_LEAST_MS 2000 /* whoever never stops typing */
 #define RETRY_AFTER_MS 5000
 
 struct _ZtBidModel
@@ -32,6 +33,7 @@ struct _ZtBidModel
   char *problem;        /* (owned) (nullable) */
   gboolean saving;
   guint timer;
+  gint64 unsaved_since; /* monotonic; 0: nothing is unsaved */
   guint busy;
   GTask *waiting; /* (owned) (nullable): a step that waits for the save */
 
@@ -98,11 +100,19 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A pause saves, and without one the time since the first key that is not saved. */
 static void
 schedule (ZtBidModel *self, guint ms)
 {
-  g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add (ms, timer_cb, self);
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->unsaved_since == 0)
+    self->unsaved_since = now;
+  if (self->timer == 0 || now - self->unsaved_since < SAVE_AT_LEAST_MS * 1000)
+    {
+      g_clear_handle_id (&self->timer, g_source_remove);
+      self->timer = g_timeout_add (ms, timer_cb, self);
+    }
   g_signal_emit (self, signals[SAVE_CHANGED], 0);
 }
 
@@ -174,6 +184,7 @@ begin_save (ZtBidModel *self)
       schedule (self, SAVE_AFTER_MS);
       return;
     }
+  self->unsaved_since = 0;
   if (self->patch == NULL && self->prices == NULL)
     return;
   job = zt_bid_job_new (ZT_BID_SAVE, self->id);

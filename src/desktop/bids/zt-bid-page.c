@@ -527,6 +527,8 @@ zt_bid_page_init (ZtBidPage *self)
 {
   self->view_step = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  zt_display_hide_unseen (self->outer);
+  zt_display_hide_unseen (self->stack);
   _zt_bid_page_add_keys (self);
   zt_file_drop_add (GTK_WIDGET (self), drop_anywhere, self);
 }

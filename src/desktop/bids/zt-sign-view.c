@@ -80,9 +80,20 @@ on_key_seen_cb (ZtKeyState state, gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self->key_state), TRUE);
 }
 
+/* The name of a key may be longer than the row. */
+static void
+show_key_name (ZtSignView *self)
+{
+  GtkStringObject *item = adw_combo_row_get_selected_item (self->key);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->key),
+                               item != NULL ? gtk_string_object_get_string (item) : NULL);
+}
+
 static void
 watch_key (ZtSignView *self)
 {
+  show_key_name (self);
   if (self->watch == NULL && self->model != NULL)
     self->watch = zt_key_watch_new (zt_bid_model_get_desk (self->model), GTK_WIDGET (self),
                                     on_key_seen_cb, self);
@@ -115,7 +126,11 @@ fill_keys (ZtSignView *self, GPtrArray *known, const char *chosen)
       gtk_string_list_append (names, name);
     }
   if (self->identities->len == 0)
-    gtk_string_list_append (names, _ ("No key found: plug in the token or choose a file"));
+    gtk_string_list_append (names, _ ("No key found"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key),
+                               self->identities->len == 0
+                                   ? _ ("Plug in the token or choose a key file.")
+                                   : NULL);
   adw_combo_row_set_model (self->key, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->key, selected);
   self->filling = FALSE;

@@ -488,4 +488,5 @@ zt_home_page_init (ZtHomePage *self)
   self->clocks = g_array_new (FALSE, FALSE, sizeof (Clock));
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  zt_display_hide_unseen (self->stack);
 }
