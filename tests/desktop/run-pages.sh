@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every page in Chinese and English, and in high contrast, of a workspace with a bid in it. run-pages.sh BUILD
+# Every page in Chinese and English, and in high contrast, of a workspace with bids at every step. run-pages.sh BUILD
 set -eu
 build=$1
 for program in xvfb-run dbus-run-session jq; do
@@ -38,26 +38,37 @@ fill () { # TENDER: prints the draft's id
   for file in "$data/sample/drafts/$1"/attachments/*.pdf; do as bid attach "$bid" "$(basename "$file" .pdf)" "$file" >/dev/null; done
   echo "$bid"
 }
-done_tender=$(as list tender --json | jq -r 'sort_by(.tenderPeriod.endDate) | .[0].id')
-open_tender=$(as list tender --json | jq -r 'sort_by(.tenderPeriod.endDate) | .[1].id')
-submitted=$(fill "$done_tender")
-for step in sign seal submit; do
-  case $step in sign) as bid sign "$submitted" --identity "$(account identity)" ;; *) as bid $step "$submitted" ;; esac >/dev/null
-done
+tender () { as list tender --json | jq -r --argjson n "$1" 'sort_by(.tenderPeriod.endDate) | .[$n].id'; }
+advance () { # DRAFT STEP…
+  bid=$1; shift
+  for step; do
+    case $step in sign) as bid sign "$bid" --identity "$(account identity)" ;; *) as bid "$step" "$bid" ;; esac >/dev/null
+  done
+}
+done_tender=$(tender 0)
+submitted=$(fill "$done_tender"); advance "$submitted" sign seal submit
 as bid receipt "$submitted" -o "$work/receipt.json" >/dev/null
-draft=$(fill "$open_tender")
+draft=$(fill "$(tender 1)")
+signed=$(fill "$(tender 2)"); advance "$signed" sign
+sealed=$(fill "$(tender 3)"); advance "$sealed" sign seal
+empty=$(as bid new "$(tender 4)")
 # From here on without a network: what is shown then is the longer text.
 kill "$server"; server=
 
-pages="$("$build/src/desktop/zhaotou" --list-pages) opportunities/$done_tender bids/$draft bids/$submitted/step:7 help/bids evidence$work/receipt.json"
+pages="$("$build/src/desktop/zhaotou" --list-pages) opportunities/$done_tender bids/$draft bids/$draft/prices bids/$draft/deviation bids/$draft/other bids/$draft/step:3
+ bids/$draft/step:4 bids/$empty bids/$empty/prices bids/$signed/step:5 bids/$sealed/step:6 bids/$submitted/step:4 bids/$submitted/step:7 help/bids evidence$work/receipt.json"
 run () { # NAME SETTING…: one process, its results numbered on
   name=$1; shift
-  env "$@" xvfb-run -a -s "-screen 0 1400x900x24 -noreset" dbus-run-session -- \
-    "$build/tests/desktop/test-pages" "$work/desk" $pages >"$work/out" 2>"$work/err" || { echo "not ok"; sed 's/^/# /' "$work/err" | tail -n 20; } >>"$work/out"
-  grep -E '^(ok|not ok|# )' "$work/out" | sed -E "s/^(ok|not ok) ([0-9]+ )?-?/\1 - $name:/" >>"$work/all"
+  out=$work/out-$(echo "$name" | tr ' ' -)
+  cp -r "$work/desk" "$out.desk"
+  env "$@" XDG_DATA_HOME="$out.data" xvfb-run -a -s "-screen 0 1400x900x24 -noreset" dbus-run-session -- \
+    "$build/tests/desktop/test-pages" "$out.desk" $pages >"$out" 2>"$out.err" || { echo "not ok"; sed 's/^/# /' "$out.err" | tail -n 20; } >>"$out"
+  grep -E '^(ok|not ok|# )' "$out" | sed -E "s/^(ok|not ok) ([0-9]+ )?-?/\1 - $name:/" >"$out.all"
 }
-: >"$work/all"
-run zh_CN LANGUAGE=zh_CN
-run en LANGUAGE=en
+# Beside one another, each with a screen and a workspace of its own.
+run zh_CN LANGUAGE=zh_CN &
+run en LANGUAGE=en &
+wait
 run "high contrast" LANGUAGE=zh_CN ADW_DEBUG_HIGH_CONTRAST=1
+cat "$work"/out-*.all >"$work/all"
 awk '/^(ok|not ok)/ {n++; sub(/ - /, " " n " - ")} {print} END {print "1.." n}' "$work/all"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One bid through the real window on a screen of its own. run-window.sh BUILD SOURCE
+# A test that drives the real window, on a screen of its own and as somebody who never used it. run-window.sh BUILD SOURCE TEST
 set -eu
 build=$1
 source=$2
+test=$3
 for program in xvfb-run dbus-run-session jq; do
   command -v "$program" >/dev/null 2>&1 || { echo "1..0 # SKIP $program is not installed"; exit 0; }
 done
@@ -19,9 +20,7 @@ export ZT_LOCALE_DIR="${ZT_LOCALE_DIR:-$build/po}" ZT_HELPER_DIR="$build/src/doc
 # The registry of accessibility prints a line of its own into our results.
 {
   status=0
-  xvfb-run -a -s "-screen 0 1366x768x24 -noreset" dbus-run-session -- "$build/tests/desktop/test-window" \
-    "$build/src/desktop/zhaotou" "$work/workspace" \
-    sh "$source/tests/desktop/check-platform.sh" "$build/src/cli/zhaotou-cli" "$work/workspace" || status=$?
+  xvfb-run -a -s "-screen 0 1366x768x24 -noreset" dbus-run-session -- "$test" "$build" "$source" "$work" || status=$?
   echo "$status" >"$work/status"
 } | grep -v SpiRegistry
 exit "$(cat "$work/status")"
