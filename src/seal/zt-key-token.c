@@ -139,7 +139,7 @@ set_token_error (GError **error, ZtKey *key, const PinTalk *talk, int status)
   else if (status == GNUTLS_E_PKCS11_PIN_LOCKED)
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_LOCKED,
                  /* TRANSLATORS: %s is the name of a token */
-                 _ ("The PIN of “%s” is locked; its issuer can unlock it"), key->label);
+                 _ ("The PIN of “%s” is locked"), key->label);
   else if (status == GNUTLS_E_PKCS11_PIN_ERROR)
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_WRONG, _ ("The PIN of “%s” is wrong"),
                  key->label);
@@ -151,7 +151,7 @@ set_token_error (GError **error, ZtKey *key, const PinTalk *talk, int status)
   else if (!token_is_present (url))
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_GONE,
                  /* TRANSLATORS: %s is the name of a token */
-                 _ ("“%s” was pulled out; put it in and try again"), key->label);
+                 _ ("“%s” was pulled out"), key->label);
   else
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_FAILED,
                  /* TRANSLATORS: the first %s is the name of a token, the second a technical reason
@@ -239,6 +239,25 @@ bare_uri (const char *uri)
   return g_string_free (bare, FALSE);
 }
 
+/* What a person calls it: the token's name where the address has one. */
+static char *
+name_in_uri (const char *uri)
+{
+  const char *token = strstr (uri, "token=");
+  g_autofree char *escaped = NULL;
+  char *name;
+
+  if (token == NULL)
+    return g_strdup (uri);
+  token += strlen ("token=");
+  escaped = g_strndup (token, strcspn (token, ";"));
+  name = g_uri_unescape_string (escaped, NULL);
+  if (name != NULL && g_utf8_validate (name, -1, NULL))
+    return name;
+  g_free (name);
+  return g_strdup (uri);
+}
+
 static gboolean
 find_certificate (ZtKey *key, const char *uri, GError **error)
 {
@@ -256,9 +275,11 @@ find_certificate (ZtKey *key, const char *uri, GError **error)
     }
   if (key->certificate == NULL)
     {
+      g_autofree char *name = name_in_uri (uri);
+
       g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_KEY_NOT_FOUND,
-                   /* TRANSLATORS: %s is the address of a key on a token */
-                   _ ("No token with a certificate at %s; put it in and try again"), uri);
+                   /* TRANSLATORS: %s is the name of a token, or the address of a key on it */
+                   _ ("No token “%s” with a certificate is plugged in"), name);
       return FALSE;
     }
   return TRUE;

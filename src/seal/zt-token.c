@@ -56,8 +56,7 @@ fail (GError **error, ZtKey *key, CK_RV status)
   else if (status == CKR_TOKEN_NOT_PRESENT || status == CKR_DEVICE_REMOVED)
     code = ZT_SEAL_ERROR_TOKEN_GONE;
   if (code == ZT_SEAL_ERROR_TOKEN_GONE)
-    g_set_error (error, ZT_SEAL_ERROR, code, _ ("“%s” was pulled out; put it in and try again"),
-                 key->label);
+    g_set_error (error, ZT_SEAL_ERROR, code, _ ("“%s” was pulled out"), key->label);
   else
     g_set_error (error, ZT_SEAL_ERROR, code,
                  /* TRANSLATORS: the first %s is the name of a token, the second a technical reason

@@ -28,7 +28,9 @@ finish (GSubprocess *process, const char *what)
 
   g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
   g_assert_no_error (error);
-  if (!g_subprocess_get_successful (process))
+  /* 3: without a network, kept in the outbox. */
+  if (g_subprocess_get_exit_status (process) != 0
+      && (platform != NULL || g_subprocess_get_exit_status (process) != 3))
     g_error ("%s failed: %s", what, out);
   return out;
 }
@@ -187,6 +189,14 @@ desk_connect (const char *workspace, const char *user)
   g_free (run_cli (workspace, user, sync));
 }
 
+void
+desk_connect_key (const char *identity)
+{
+  g_autofree char *ca = desk_path ("platform/ca.pem");
+
+  g_free (desk_cli ("connect", url, "--identity", identity, "--ca", ca, NULL));
+}
+
 const char *
 desk_workspace (void)
 {
@@ -232,6 +242,18 @@ desk_cli_in (const char *workspace, const char *first, ...)
   arguments = collect (first, more);
   va_end (more);
   return g_strchomp (run_cli (workspace, "supplier1", arguments));
+}
+
+char *
+desk_cli_as (const char *workspace, const char *user, const char *first, ...)
+{
+  g_autoptr (GPtrArray) arguments = NULL;
+  va_list more;
+
+  va_start (more, first);
+  arguments = collect (first, more);
+  va_end (more);
+  return g_strchomp (run_cli (workspace, user, arguments));
 }
 
 /* --- what is in it --- */

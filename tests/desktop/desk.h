@@ -24,12 +24,17 @@ const char *desk_workspace (void);
 /* Another one, for @user. */
 void desk_connect (const char *workspace, const char *user);
 
+/* Signs in with a key, which is then the one to sign with. */
+void desk_connect_key (const char *identity);
+
 /* zhaotou-cli on the usual workspace, which must succeed. What it printed. NULL-terminated. */
 char *desk_cli (const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* The same, not waited for. (transfer full) */
 GSubprocess *desk_cli_begin (const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* The same on any workspace. */
 char *desk_cli_in (const char *workspace, const char *first, ...) G_GNUC_NULL_TERMINATED;
+char *desk_cli_as (const char *workspace, const char *user, const char *first,
+                   ...) G_GNUC_NULL_TERMINATED;
 /* The id of the tender whose deadline is the @n th. */
 char *desk_tender (guint n);
 /* A draft with everything in it from the sample. Returns its id. */

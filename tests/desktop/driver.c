@@ -28,6 +28,12 @@ static void G_GNUC_PRINTF (1, 2) note (const char *format, ...)
 
 /* --- what a person does --- */
 
+char *
+ui_before_blank (const char *format)
+{
+  return g_strndup (format, (gsize) (strchr (format, '%') - format));
+}
+
 static void
 act (const ScreenNode *node)
 {
@@ -149,6 +155,30 @@ ui_see_prefix (const char *text)
   note ("saw “%s”", whole);
   screen_node_free (node);
   return whole;
+}
+
+void
+ui_see_part (const char *prefix, const char *part)
+{
+  const ScreenWanted wanted = { prefix, TRUE, { ATSPI_ROLE_LABEL } };
+
+  for (gint64 end = g_get_monotonic_time () + SCREEN_PATIENCE; g_get_monotonic_time () < end;)
+    {
+      g_autoptr (GPtrArray) nodes = screen_read ();
+
+      for (int i = screen_find (nodes, &wanted, -1); i >= 0; i = screen_find (nodes, &wanted, i))
+        {
+          const ScreenNode *node = nodes->pdata[i];
+
+          if (strstr (node->name, part) == NULL)
+            continue;
+          note ("saw “%s”", node->name);
+          return;
+        }
+      screen_wait ();
+    }
+  screen_print ();
+  g_error ("“%s…%s” did not appear", prefix, part);
 }
 
 gboolean
@@ -413,6 +443,7 @@ ui_start (const char *path, ...)
   g_assert_no_error (error);
   for (gint64 end = g_get_monotonic_time () + SCREEN_PATIENCE; g_get_monotonic_time () < end;)
     {
+      g_assert_nonnull (g_subprocess_get_identifier (program));
       if (find_program (g_subprocess_get_identifier (program)))
         return;
       screen_wait ();

@@ -20,10 +20,14 @@ void ui_kill (void);
 /* As closing the session. */
 void ui_stop (void);
 
+/* The first words of a translated sentence with a blank to fill. (transfer full) */
+char *ui_before_blank (const char *format);
 /* A label, or a title of a row, with exactly this text. */
 void ui_see (const char *text);
 /* The same for a label that begins with @text. Returns the whole. */
 char *ui_see_prefix (const char *text);
+/* A label that begins with @prefix and holds @part. */
+void ui_see_part (const char *prefix, const char *part);
 /* Until no label has this text. */
 void ui_see_no (const char *text);
 gboolean ui_has (const char *text);

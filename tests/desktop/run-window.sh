@@ -22,5 +22,5 @@ export ZT_LOCALE_DIR="${ZT_LOCALE_DIR:-$build/po}" ZT_HELPER_DIR="$build/src/doc
   status=0
   xvfb-run -a -s "-screen 0 1366x768x24 -noreset" dbus-run-session -- "$test" "$build" "$source" "$work" || status=$?
   echo "$status" >"$work/status"
-} | grep -v SpiRegistry
+} | grep --line-buffered -v SpiRegistry
 exit "$(cat "$work/status")"

@@ -10,13 +10,6 @@
 #include "desk.h"
 #include "zt-os.h"
 
-/* The first words of a translated sentence with a blank to fill. (transfer full) */
-static char *
-before_blank (const char *format)
-{
-  return g_strndup (format, (gsize) (strstr (format, "%s") - format));
-}
-
 /* What the guide says now, and there one goes. */
 static void
 follow_guide (const char *step)
@@ -74,7 +67,7 @@ type_prices (void)
 static char *
 read_pin (void)
 {
-  g_autofree char *prefix = before_blank (_ ("Practice: the PIN of the sample key is %s"));
+  g_autofree char *prefix = ui_before_blank (_ ("Practice: the PIN of the sample key is %s"));
   g_autofree char *hint = ui_see_prefix (prefix);
 
   return g_strdup (hint + strlen (prefix));

@@ -2,7 +2,7 @@
 /* A PKCS#11 module around SoftHSM that fails on request: SoftHSM never locks a PIN and is never
  * pulled out. The file that ZT_SHIM_CONTROL names is read at every call: lines of login=, sign=,
  * signinit=, session= (return values in hexadecimal), present=0, flags= (added to the token's,
- * hexadecimal). */
+ * hexadecimal), signs= (pulled out after so many signatures). */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -33,6 +33,18 @@ control (const char *name, unsigned long fallback)
   return fallback;
 }
 
+static guint signs_made; /* since the control last named a number */
+
+static gboolean
+is_present (void)
+{
+  unsigned long signs = control ("signs", G_MAXULONG);
+
+  if (signs == G_MAXULONG)
+    signs_made = 0;
+  return control ("present", 1) != 0 && signs_made < signs;
+}
+
 static CK_RV
 shim_initialize (void *arguments)
 {
@@ -56,7 +68,7 @@ shim_get_info (CK_INFO *info)
 static CK_RV
 shim_get_slot_list (CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *count)
 {
-  if (control ("present", 1) == 0 && present)
+  if (!is_present () && present)
     {
       *count = 0;
       return CKR_OK;
@@ -69,7 +81,7 @@ shim_get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
   CK_RV status;
 
-  if (control ("present", 1) == 0)
+  if (!is_present ())
     return CKR_TOKEN_NOT_PRESENT;
   status = real->C_GetTokenInfo (slot, info);
   if (status != CKR_OK)
@@ -90,7 +102,7 @@ shim_open_session (CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIFY
 {
   unsigned long wanted = control ("session", 0);
 
-  if (control ("present", 1) == 0)
+  if (!is_present ())
     return CKR_TOKEN_NOT_PRESENT;
   return wanted != 0 ? wanted : real->C_OpenSession (slot, flags, application, notify, session);
 }
@@ -116,9 +128,15 @@ shim_sign (CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_length,
            unsigned char *signature, CK_ULONG *signature_length)
 {
   unsigned long wanted = control ("sign", 0);
+  CK_RV status;
 
-  return wanted != 0 ? wanted
-                     : real->C_Sign (session, data, data_length, signature, signature_length);
+  if (!is_present ())
+    return CKR_DEVICE_REMOVED;
+  status = wanted != 0 ? wanted
+                       : real->C_Sign (session, data, data_length, signature, signature_length);
+  if (status == CKR_OK && signature != NULL)
+    signs_made++;
+  return status;
 }
 
 CK_RV
