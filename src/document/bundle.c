@@ -6,36 +6,16 @@
 
 #include "bundle.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "digest.h"
-#include "package-private.h"
 #include "zip-private.h"
+#include "zip-read.h"
 #include "zt-os.h"
 
-#define MAX_MEMBERS 1000u
-#define MAX_TOTAL ((guint64) 8 * 1024 * 1024 * 1024)
 #define MAX_MANIFEST (4 * 1024 * 1024)
-#define BOMB_FLOOR ((guint64) 64 * 1024 * 1024) /* smaller things may be as dense as they like */
-#define BOMB_RATIO 200u
-#define HEAD 30 /* of a member, before its name */
-
-typedef struct archive ZtBundleArchive;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtBundleArchive, archive_read_free)
-
-typedef struct
-{
-  const char *folder;
-  guint64 total, allowed;
-  GHashTable *digests; /* (owned) name → SHA-256 of what was read */
-  ZtProgressFunc progress;
-  gpointer user_data;
-  GCancellable *cancellable;
-} Reading;
 
 static gboolean
 set_bad (GError **error, const char *reason)
@@ -45,6 +25,12 @@ set_bad (GError **error, const char *reason)
                reason);
   return FALSE;
 }
+
+static const ZtZipWords words = {
+  set_bad,
+  N_ ("The exported draft has too many files."),
+  N_ ("The exported draft unpacks to far more than it may. It is not read."),
+};
 
 /* --- writing --- */
 
@@ -107,128 +93,8 @@ zt_bundle_write (const char *out, const char *media_type, JsonObject *manifest,
 
 /* --- reading --- */
 
-/* The type at a fixed place, as the first member, stored. */
-static gboolean
-check_start (const char *path, const char *media_type, guint64 *size, GError **error)
-{
-  gsize name_length = strlen ("mimetype"), type_length = strlen (media_type);
-  gsize length = HEAD + name_length + type_length, got = 0;
-  g_autofree guint8 *head = g_malloc (length);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-
-  if (stream == NULL
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, length, &got, NULL, error))
-    {
-      zt_error_convert_gio (error);
-      return FALSE;
-    }
-  if (got < length || memcmp (head, "PK\3\4", 4) != 0 || head[8] != 0 || head[26] != name_length
-      || head[28] != 0 || memcmp (head + HEAD, "mimetype", name_length) != 0
-      || memcmp (head + HEAD + name_length, media_type, type_length) != 0)
-    return set_bad (error, _ ("It does not begin with its type."));
-  g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_END, NULL, NULL);
-  *size = (guint64) g_seekable_tell (G_SEEKABLE (stream));
-  return TRUE;
-}
-
-static gboolean
-check_name (Reading *self, struct archive_entry *entry, GError **error)
-{
-  const char *name = archive_entry_pathname_utf8 (entry);
-
-  if (name == NULL || !_zt_package_name_is_safe (name) || archive_entry_filetype (entry) != AE_IFREG
-      || archive_entry_is_encrypted (entry))
-    return set_bad (error,
-                    _ ("A file in it has a name that is not allowed, or is not a plain file."));
-  if (g_hash_table_size (self->digests) >= MAX_MEMBERS)
-    {
-      g_set_error_literal (error, ZT_ERROR, ZT_ERROR_LIMIT,
-                           _ ("The exported draft has too many files."));
-      return FALSE;
-    }
-  return !g_hash_table_contains (self->digests, name)
-         || set_bad (error, _ ("Two files in it have the same name."));
-}
-
-static GOutputStream *
-open_output (Reading *self, const char *name, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->folder, name, NULL),
-                  *folder = g_path_get_dirname (path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GFileOutputStream *stream;
-
-  if (!zt_os_make_private_directory (folder, error))
-    return NULL;
-  /* Created, never replaced: what differs in case alone is one file on some systems. */
-  stream = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, error);
-  if (stream == NULL)
-    zt_error_convert_gio (error);
-  return (GOutputStream *) stream;
-}
-
-static gboolean
-read_member (Reading *self, struct archive *archive, const char *name, GError **error)
-{
-  g_autoptr (GOutputStream) out = open_output (self, name, error);
-  g_autoptr (ZtDigest) digest = zt_digest_new ();
-  g_autofree guint8 *buffer = g_malloc (65536);
-  la_ssize_t n;
-
-  if (out == NULL)
-    return FALSE;
-  while ((n = archive_read_data (archive, buffer, 65536)) > 0)
-    {
-      self->total += (guint64) n;
-      if (self->total > self->allowed)
-        {
-          g_set_error_literal (error, ZT_ERROR, ZT_ERROR_LIMIT,
-                               _ ("The exported draft unpacks to far more than it may. It is not "
-                                  "read."));
-          return FALSE;
-        }
-      zt_digest_update (digest, buffer, (gsize) n);
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
-          || !g_output_stream_write_all (out, buffer, (gsize) n, NULL, NULL, error))
-        {
-          zt_error_convert_gio (error);
-          return FALSE;
-        }
-      if (self->progress != NULL)
-        self->progress (self->total, 0, _ ("Reading the exported draft"), self->user_data);
-    }
-  if (n < 0)
-    return set_bad (error, _ ("A file in it is damaged."));
-  g_hash_table_insert (self->digests, g_strdup (name), zt_digest_finish_hex (digest));
-  return g_output_stream_close (out, NULL, error);
-}
-
-static gboolean
-read_all (Reading *self, const char *path, GError **error)
-{
-  g_autoptr (ZtBundleArchive) archive = archive_read_new ();
-  struct archive_entry *entry;
-  int status;
-
-  if (archive_read_support_format_zip_seekable (archive) != ARCHIVE_OK
-      || archive_read_open_filename (archive, path, 65536) != ARCHIVE_OK)
-    return set_bad (error, _ ("It cannot be read as ZIP."));
-  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK)
-    {
-      g_autofree char *name = NULL;
-
-      if (!check_name (self, entry, error))
-        return FALSE;
-      name = g_strdup (archive_entry_pathname_utf8 (entry));
-      if (!read_member (self, archive, name, error))
-        return FALSE;
-    }
-  return status == ARCHIVE_EOF || set_bad (error, _ ("It is cut off or damaged."));
-}
-
 static JsonObject *
-read_manifest (Reading *self, GError **error)
+read_manifest (ZtZipReading *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, ZT_BUNDLE_MANIFEST, NULL);
   g_autofree char *text = NULL;
@@ -249,7 +115,7 @@ read_manifest (Reading *self, GError **error)
 
 /* Every file as the manifest says, no more and no less. */
 static gboolean
-check_digests (Reading *self, JsonObject *manifest, GError **error)
+check_digests (ZtZipReading *self, JsonObject *manifest, GError **error)
 {
   JsonObject *files = zt_json_get_object (manifest, "files");
   GHashTableIter iter;
@@ -283,20 +149,18 @@ zt_bundle_read (const char *path, const char *media_type, const char *folder,
                 ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable,
                 GError **error)
 {
-  g_autoptr (GHashTable) digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Reading self = { .folder = folder,
-                   .digests = digests,
-                   .progress = progress,
-                   .user_data = user_data,
-                   .cancellable = cancellable };
+  g_auto (ZtZipReading) self = { .words = &words,
+                                 .folder = folder,
+                                 .progress = progress,
+                                 .what = _ ("Reading the exported draft"),
+                                 .user_data = user_data,
+                                 .cancellable = cancellable };
   g_autoptr (JsonObject) manifest = NULL;
-  guint64 size = 0;
 
   g_return_val_if_fail (path != NULL && media_type != NULL && folder != NULL, NULL);
-  if (!check_start (path, media_type, &size, error))
-    return NULL;
-  self.allowed = MIN (MAX_TOTAL, MAX (BOMB_FLOOR, size * BOMB_RATIO));
-  if (!read_all (&self, path, error) || (manifest = read_manifest (&self, error)) == NULL
+  if (!_zt_zip_check_start (&words, path, media_type, &self.allowed, error)
+      || !_zt_zip_read (&self, path, FALSE, error)
+      || (manifest = read_manifest (&self, error)) == NULL
       || !check_digests (&self, manifest, error))
     return NULL;
   return g_steal_pointer (&manifest);
