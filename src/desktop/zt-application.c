@@ -12,10 +12,13 @@
 #include "preferences.h"
 #include "shortcuts.h"
 #include "zt-opportunities.h"
+#include "zt-error.h"
 #include "zt-picture.h"
+#include "zt-time.h"
 #include "zt-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 struct _ZtApplication
 {
@@ -281,6 +284,49 @@ use_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_release (G_APPLICATION (self));
 }
 
+/* @from (a folder) becomes the workspace in use; what was in use stays beside it. */
+static gboolean
+swap_workspace (const char *from, const char *folder, GError **error)
+{
+  g_autofree char *now = zt_time_display (zt_time_now ());
+  g_autofree char *kept = NULL;
+
+  for (guint n = 1; kept == NULL || g_file_test (kept, G_FILE_TEST_EXISTS); n++)
+    {
+      g_free (kept);
+      kept = g_strdup_printf ("%s-before-%.10s-%u", folder, now, n);
+    }
+  if (g_rename (folder, kept) == 0)
+    {
+      if (g_rename (from, folder) == 0)
+        return TRUE;
+      /* Back as it was. */
+      if (g_rename (kept, folder) != 0)
+        g_warning ("the workspace is at %s", kept);
+    }
+  /* TRANSLATORS: %s is a folder */
+  g_set_error (error, ZT_ERROR, ZT_ERROR_IO,
+               _ ("“%s” could not be put in place. Both workspaces are still there."), from);
+  return FALSE;
+}
+
+static void
+use_restored_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+  g_autofree char *folder = g_strdup (zt_desk_get_folder (self->desk));
+  g_autoptr (GError) error = NULL;
+  gboolean practice = zt_desk_get_practice (self->desk);
+
+  g_application_hold (G_APPLICATION (self));
+  tear_down (self);
+  swap_workspace (g_variant_get_string (parameter, NULL), folder, &error);
+  build_window (self, practice, folder, "home");
+  if (error != NULL)
+    zt_desk_tell_error (self->desk, NULL, error);
+  g_application_release (G_APPLICATION (self));
+}
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -337,6 +383,7 @@ zt_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = { { "about", about_action },
                                           { "use", use_action, "s" },
+                                          { "use-restored", use_restored_action, "s" },
                                           { "show-page", show_page_action, "s" },
                                           { "quit", quit_action } };
   ZtApplication *self = ZT_APPLICATION (application);

@@ -23,6 +23,24 @@
 typedef struct archive ZtArchiveWriter;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtArchiveWriter, archive_write_free)
 
+/* What is under way, for whoever watches it. */
+typedef struct
+{
+  ZtProgressFunc progress; /* (nullable) */
+  gpointer user_data;
+  GCancellable *cancellable; /* (nullable) */
+  guint64 done, total;       /* bytes */
+} Job;
+
+static void
+advance (Job *job, guint64 bytes)
+{
+  job->done += bytes;
+  if (job->progress != NULL)
+    job->progress (job->done, MAX (job->total, job->done), _ ("Writing the backup…"),
+                   job->user_data);
+}
+
 static gboolean
 archive_failed (struct archive *archive, const char *file, GError **error)
 {
@@ -51,8 +69,9 @@ put_header (struct archive *out, const char *name, gint64 size, const char *file
 /* Adds one file and its digest to the manifest. */
 static gboolean
 put_file (struct archive *out, const char *name, const char *path, JsonObject *files,
-          const char *to, GCancellable *cancellable, GError **error)
+          const char *to, Job *job, GError **error)
 {
+  GCancellable *cancellable = job->cancellable;
   guint64 size = 0;
   g_autofree char *sha256 = zt_sha256_file (path, &size, cancellable, error);
   g_autoptr (GFile) file = g_file_new_for_path (path);
@@ -75,6 +94,7 @@ put_file (struct archive *out, const char *name, const char *path, JsonObject *f
       if (archive_write_data (out, step, (gsize) n) != n)
         return archive_failed (out, to, error);
       left -= (guint64) n;
+      advance (job, (guint64) n);
     }
   json_object_set_string_member (files, name, sha256);
   return TRUE;
@@ -99,9 +119,17 @@ put_manifest (struct archive *out, JsonObject *files, const char *to, GError **e
          || archive_failed (out, to, error);
 }
 
+static guint64
+size_of (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? (guint64) info.st_size : 0;
+}
+
 static gboolean
-put_all (ZtWorkspace *ws, struct archive *out, const char *snapshot, const char *to,
-         GCancellable *cancellable, GError **error)
+put_all (ZtWorkspace *ws, struct archive *out, const char *snapshot, const char *to, Job *job,
+         GError **error)
 {
   g_autoptr (JsonObject) files = json_object_new ();
   g_auto (GStrv) blobs = zt_blobs_list (ws->blobs, error);
@@ -109,26 +137,37 @@ put_all (ZtWorkspace *ws, struct archive *out, const char *snapshot, const char 
   g_autofree char *key = _zt_vault_key_backup_name (ws);
   g_autofree char *key_path = key != NULL ? _zt_workspace_file (ws, key) : NULL;
 
-  if (blobs == NULL || !put_file (out, "own.db", snapshot, files, to, cancellable, error))
+  if (blobs == NULL)
     return FALSE;
-  if (key != NULL && !put_file (out, key, key_path, files, to, cancellable, error))
+  job->total = size_of (snapshot);
+  for (char **sha256 = blobs; *sha256 != NULL; sha256++)
+    {
+      g_autofree char *path = zt_blobs_path (ws->blobs, *sha256);
+
+      job->total += size_of (path);
+    }
+  if (!put_file (out, "own.db", snapshot, files, to, job, error))
     return FALSE;
-  if (ca != NULL && !put_file (out, "ca.pem", ca, files, to, cancellable, error))
+  if (key != NULL && !put_file (out, key, key_path, files, to, job, error))
+    return FALSE;
+  if (ca != NULL && !put_file (out, "ca.pem", ca, files, to, job, error))
     return FALSE;
   for (char **sha256 = blobs; *sha256 != NULL; sha256++)
     {
       g_autofree char *path = zt_blobs_path (ws->blobs, *sha256);
       g_autofree char *name = g_strconcat ("blobs/", *sha256, NULL);
 
-      if (!put_file (out, name, path, files, to, cancellable, error))
+      if (!put_file (out, name, path, files, to, job, error))
         return FALSE;
     }
   return put_manifest (out, files, to, error);
 }
 
 gboolean
-zt_workspace_backup (ZtWorkspace *ws, const char *file, GError **error)
+zt_workspace_backup_to (ZtWorkspace *ws, const char *file, ZtProgressFunc progress,
+                        gpointer user_data, GCancellable *cancellable, GError **error)
 {
+  Job job = { .progress = progress, .user_data = user_data, .cancellable = cancellable };
   g_autofree char *part = NULL;
   g_autofree char *snapshot = NULL;
   g_autoptr (ZtArchiveWriter) out = NULL;
@@ -138,7 +177,7 @@ zt_workspace_backup (ZtWorkspace *ws, const char *file, GError **error)
   part = g_strconcat (file, ".part", NULL);
   snapshot = _zt_workspace_file (ws, "backup.db");
   g_unlink (snapshot);
-  if (!zt_store_backup (ws->own, snapshot, NULL, NULL, NULL, error))
+  if (!zt_store_backup (ws->own, snapshot, NULL, NULL, cancellable, error))
     return FALSE;
   /* Private from its first byte: it may hold the key of drafts and release keys. */
   done = zt_os_write_file (part, "", 0, TRUE, error);
@@ -146,13 +185,21 @@ zt_workspace_backup (ZtWorkspace *ws, const char *file, GError **error)
   archive_write_set_format_pax_restricted (out);
   if (done && archive_write_open_filename (out, part) != ARCHIVE_OK)
     done = archive_failed (out, file, error);
-  done = done && put_all (ws, out, snapshot, file, NULL, error);
+  done = done && put_all (ws, out, snapshot, file, &job, error);
   if (done && archive_write_close (out) != ARCHIVE_OK)
     done = archive_failed (out, file, error);
   g_unlink (snapshot);
+  /* Read back from the disk before it takes its name: a backup that does not restore is none. */
+  done = done && _zt_workspace_verify_backup (part, progress, user_data, cancellable, error);
   if (done)
     done = zt_os_commit_file (part, file, error);
   if (!done)
     g_unlink (part);
   return done;
+}
+
+gboolean
+zt_workspace_backup (ZtWorkspace *ws, const char *file, GError **error)
+{
+  return zt_workspace_backup_to (ws, file, NULL, NULL, NULL, error);
 }

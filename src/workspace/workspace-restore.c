@@ -21,6 +21,25 @@
 typedef struct archive ZtArchiveReader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZtArchiveReader, archive_read_free)
 
+/* What is under way, for whoever watches it. */
+typedef struct
+{
+  ZtProgressFunc progress; /* (nullable) */
+  gpointer user_data;
+  GCancellable *cancellable; /* (nullable) */
+  const char *what;          /* translated */
+  guint64 done, total;       /* bytes */
+} Job;
+
+static gboolean
+advance (Job *job, guint64 bytes, GError **error)
+{
+  job->done += bytes;
+  if (job->progress != NULL)
+    job->progress (job->done, MAX (job->total, job->done), job->what, job->user_data);
+  return !g_cancellable_set_error_if_cancelled (job->cancellable, error);
+}
+
 static gboolean
 corrupt (GError **error, const char *file, const char *what)
 {
@@ -47,7 +66,8 @@ target_path (const char *folder, const char *name)
 /* Streams one entry; digests it; writes it to @path when given, or into @text when it is the
  * manifest. */
 static char *
-read_entry (struct archive *in, const char *file, const char *path, GString *text, GError **error)
+read_entry (struct archive *in, const char *file, const char *path, GString *text, Job *job,
+            GError **error)
 {
   g_autoptr (ZtDigest) digest = zt_digest_new ();
   g_autofree guint8 *step = g_malloc (STEP);
@@ -68,6 +88,8 @@ read_entry (struct archive *in, const char *file, const char *path, GString *tex
   while ((n = archive_read_data (in, step, STEP)) > 0)
     {
       zt_digest_update (digest, step, (gsize) n);
+      if (!advance (job, (guint64) n, error))
+        return NULL;
       if (text != NULL && text->len < MANIFEST_LIMIT)
         g_string_append_len (text, (const char *) step, n);
       if (out != NULL
@@ -121,14 +143,17 @@ compare (const char *file, JsonObject *manifest, JsonObject *seen, GError **erro
 
 /* @folder NULL: only looks. (transfer full): the manifest */
 static JsonObject *
-read_backup (const char *file, const char *folder, guint64 *bytes, GError **error)
+read_backup (const char *file, const char *folder, Job *job, guint64 *bytes, GError **error)
 {
+  GStatBuf info;
   g_autoptr (ZtArchiveReader) in = archive_read_new ();
   g_autoptr (JsonObject) seen = json_object_new ();
   g_autoptr (JsonObject) manifest = NULL;
   struct archive_entry *entry;
   int result;
 
+  job->done = 0;
+  job->total = g_stat (file, &info) == 0 ? (guint64) info.st_size : 0;
   archive_read_support_format_tar (in);
   if (archive_read_open_filename (in, file, STEP) != ARCHIVE_OK)
     {
@@ -152,7 +177,7 @@ read_backup (const char *file, const char *folder, guint64 *bytes, GError **erro
                        file);
           return NULL;
         }
-      sha256 = read_entry (in, file, path, text, error);
+      sha256 = read_entry (in, file, path, text, job, error);
       if (sha256 == NULL)
         return NULL;
       *bytes += (guint64) archive_entry_size (entry);
@@ -174,11 +199,12 @@ JsonObject *
 zt_workspace_check_backup (const char *file, GError **error)
 {
   guint64 bytes = 0;
+  Job job = { .what = _ ("Checking the backup…") };
   g_autoptr (JsonObject) manifest = NULL;
   JsonObject *summary;
 
   g_return_val_if_fail (file != NULL, NULL);
-  manifest = read_backup (file, NULL, &bytes, error);
+  manifest = read_backup (file, NULL, &job, &bytes, error);
   if (manifest == NULL)
     return NULL;
   summary = json_object_new ();
@@ -187,6 +213,17 @@ zt_workspace_check_backup (const char *file, GError **error)
                               json_object_get_size (zt_json_get_object (manifest, "files")));
   json_object_set_int_member (summary, "bytes", (gint64) bytes);
   return summary;
+}
+
+gboolean
+_zt_workspace_verify_backup (const char *file, ZtProgressFunc progress, gpointer user_data,
+                             GCancellable *cancellable, GError **error)
+{
+  Job job = { progress, user_data, cancellable, _ ("Checking what was written…"), 0, 0 };
+  guint64 bytes = 0;
+  g_autoptr (JsonObject) manifest = read_backup (file, NULL, &job, &bytes, error);
+
+  return manifest != NULL;
 }
 
 /* The unpacked blobs go where blobs live; each digest is checked on the way. */
@@ -212,18 +249,40 @@ adopt_blobs (const char *folder, GError **error)
   return TRUE;
 }
 
-gboolean
-zt_workspace_restore (const char *file, const char *folder, GError **error)
+static gboolean
+is_empty (const char *folder)
 {
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  return dir == NULL || g_dir_read_name (dir) == NULL;
+}
+
+static gboolean
+unpack (const char *file, const char *folder, Job *job, GError **error)
+{
+  g_autofree char *restored = g_build_filename (folder, "restored", NULL);
+  g_autoptr (JsonObject) manifest = NULL;
+  guint64 bytes = 0;
+
+  job->what = _ ("Restoring…");
+  if (!zt_os_make_private_directory (restored, error))
+    return FALSE;
+  manifest = read_backup (file, folder, job, &bytes, error);
+  return manifest != NULL && adopt_blobs (folder, error);
+}
+
+gboolean
+zt_workspace_restore_to (const char *file, const char *folder, ZtProgressFunc progress,
+                         gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Job job = { progress, user_data, cancellable, _ ("Checking the backup…"), 0, 0 };
+  gboolean fresh;
   g_autofree char *own = NULL;
-  g_autofree char *restored = NULL;
-  g_autofree char *unpacked = NULL;
   g_autoptr (JsonObject) manifest = NULL;
   guint64 bytes = 0;
 
   g_return_val_if_fail (file != NULL && folder != NULL, FALSE);
   own = g_build_filename (folder, "own.db", NULL);
-  restored = g_build_filename (folder, "restored", NULL);
   if (g_file_test (own, G_FILE_TEST_EXISTS))
     {
       /* TRANSLATORS: %s is a folder */
@@ -234,12 +293,20 @@ zt_workspace_restore (const char *file, const char *folder, GError **error)
   if (!zt_os_check_regular (file, error))
     return FALSE;
   /* Looked at as a whole before a single byte is unpacked. */
-  manifest = read_backup (file, NULL, &bytes, error);
+  manifest = read_backup (file, NULL, &job, &bytes, error);
   if (manifest == NULL)
     return FALSE;
-  g_clear_pointer (&manifest, json_object_unref);
-  if (!zt_os_make_private_directory (restored, error))
-    return FALSE;
-  manifest = read_backup (file, folder, &bytes, error);
-  return manifest != NULL && adopt_blobs (folder, error);
+  fresh = is_empty (folder);
+  if (unpack (file, folder, &job, error))
+    return TRUE;
+  /* Half a workspace must not be taken for one. */
+  if (fresh)
+    zt_os_remove_tree (folder, NULL);
+  return FALSE;
+}
+
+gboolean
+zt_workspace_restore (const char *file, const char *folder, GError **error)
+{
+  return zt_workspace_restore_to (file, folder, NULL, NULL, NULL, error);
 }

@@ -83,4 +83,8 @@ gboolean _zt_workspace_was_seen (ZtWorkspace *ws, const char *mark);
 ZtRecord *_zt_workspace_queue (ZtWorkspace *ws, ZtCommand *command, const char *bid, gint64 *row,
                                GError **error);
 
+/* Does what was written hold together, read from the disk? */
+gboolean _zt_workspace_verify_backup (const char *file, ZtProgressFunc progress, gpointer user_data,
+                                      GCancellable *cancellable, GError **error);
+
 G_END_DECLS

@@ -64,6 +64,9 @@ GPtrArray *zt_workspace_list (ZtWorkspace *workspace, const ZtQuery *query, GErr
 /* A tender's document on disk, fetched when it is not here yet. */
 char *zt_workspace_fetch_document (ZtWorkspace *workspace, const char *sha256, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 gboolean zt_workspace_backup (ZtWorkspace *workspace, const char *file, GError **error);
+/* The same, watched: it is read back and compared before it takes its name. Cancelled, it leaves nothing behind. */
+gboolean zt_workspace_backup_to (ZtWorkspace *workspace, const char *file, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
+gboolean zt_workspace_restore_to (const char *file, const char *folder, ZtProgressFunc progress, gpointer user_data, GCancellable *cancellable, GError **error);
 gboolean zt_workspace_restore (const char *file, const char *folder, GError **error);
 /* Is this a workspace backup, and whole? {"made","files","bytes"}; ZT_ERROR_INVALID when it is something else, ZT_ERROR_CORRUPT names the damaged file. */
 JsonObject *zt_workspace_check_backup (const char *file, GError **error);

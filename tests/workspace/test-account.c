@@ -119,6 +119,57 @@ test_certificate (SyncFixture *fixture, gconstpointer data)
     }
 }
 
+static void
+stop_cb (guint64 done, guint64 total, const char *what, gpointer user_data)
+{
+  g_assert_cmpuint (done, <=, total);
+  g_assert_nonnull (what);
+  g_cancellable_cancel (user_data);
+}
+
+static void
+count_cb (guint64 done, guint64 total, const char *what, gpointer user_data)
+{
+  guint *calls = user_data;
+
+  g_assert_cmpuint (done, <=, total);
+  *calls += 1;
+}
+
+/* Whoever cancels has what was before: no file that looks like a backup, no half workspace. */
+static void
+test_backup (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (fixture->folder, "b.tar", NULL);
+  g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *folder = g_build_filename (fixture->folder, "again", NULL);
+  g_autoptr (GCancellable) first = g_cancellable_new ();
+  g_autoptr (GCancellable) second = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtWorkspace) restored = NULL;
+  g_autofree char *url = NULL;
+  guint calls = 0;
+
+  g_assert_false (zt_workspace_backup_to (fixture->ws, file, stop_cb, first, first, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  zt_workspace_backup_to (fixture->ws, file, count_cb, &calls, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (calls, >, 1);
+  g_assert_false (zt_workspace_restore_to (file, folder, stop_cb, second, second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  zt_workspace_restore_to (file, folder, count_cb, &calls, NULL, &error);
+  g_assert_no_error (error);
+  restored = zt_workspace_open (folder, &error);
+  g_assert_no_error (error);
+  url = zt_workspace_get_setting (restored, "url");
+  g_assert_cmpstr (url, ==, fixture->url);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,6 +179,7 @@ main (int argc, char **argv)
               sync_fixture_tear_down)
   ADD (pinned);
   ADD (certificate);
+  ADD (backup);
 #undef ADD
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "zt-settings-page.h"
 
 #include "display.h"
+#include "zt-backup-group.h"
 #include "zt-connect-window.h"
 #include "zt-identity-group.h"
 #include "zt-program-group.h"
@@ -24,7 +25,6 @@ struct _ZtSettingsPage
   /* State */
   ZtConnectWindow *connecting; /* (weak) (nullable) */
   char *wanted;                /* (owned) (nullable): the step to open once the facts are there */
-  gboolean backing_up;
 
   /* Template children */
   AdwPreferencesGroup *account;
@@ -34,7 +34,7 @@ struct _ZtSettingsPage
   AdwActionRow *last_sync;
   ZtIdentityGroup *identities;
   AdwActionRow *folder;
-  GtkButton *backup_button;
+  ZtBackupGroup *backup;
   AdwPreferencesGroup *connect;
   GtkButton *connect_button;
   GtkWidget *practice_group;
@@ -73,69 +73,6 @@ static void
 on_connect_clicked_cb (ZtSettingsPage *self)
 {
   show_connect (self, NULL);
-}
-
-/* --- a backup --- */
-
-static gpointer
-backup_job (ZtWorkspace *ws, gpointer file, const ZtWork *work, GError **error)
-{
-  return zt_workspace_backup (ws, file, error) ? g_strdup (file) : NULL;
-}
-
-static void
-backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (ZtSettingsPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *file = zt_worker_run_finish (ZT_WORKER (source), result, &error);
-  g_autofree char *name = file != NULL ? g_filename_display_basename (file) : NULL;
-  g_autofree char *text = NULL;
-
-  self->backing_up = FALSE;
-  if (self->desk == NULL)
-    return;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->backup_button), TRUE);
-  if (file == NULL)
-    {
-      zt_desk_tell_error (self->desk, _ ("No backup was made"), error);
-      return;
-    }
-  /* TRANSLATORS: %s is a file name */
-  text = g_strdup_printf (_ ("The backup “%s” is complete."), name);
-  zt_desk_tell (self->desk, text);
-}
-
-static void
-on_backup_file_cb (GtkNativeDialog *dialog, int response, ZtSettingsPage *self)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  g_object_unref (dialog);
-  if (path == NULL || self->desk == NULL)
-    return;
-  self->backing_up = TRUE;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->backup_button), FALSE);
-  zt_worker_run_async (zt_desk_get_local (self->desk), backup_job, g_steal_pointer (&path), g_free,
-                       g_free, NULL, backed_up_cb, g_object_ref (self));
-}
-
-static void
-on_backup_clicked_cb (ZtSettingsPage *self)
-{
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Keep the Backup As"),
-                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
-  g_autofree char *now = zt_time_display (zt_time_now ());
-  g_autofree char *name = g_strdup_printf ("zhaotou-%.10s.tar", now);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_backup_file_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* --- facts --- */
@@ -186,6 +123,7 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
   gtk_widget_set_visible (self->leave_group, practice != NULL);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   zt_identity_group_set_desk (self->identities, desk);
+  zt_backup_group_set_desk (self->backup, desk);
   show_facts (self);
 }
 
@@ -195,7 +133,8 @@ is_settled (ZtPage *page)
   ZtSettingsPage *self = ZT_SETTINGS_PAGE (page);
 
   return (self->connecting == NULL || zt_connect_window_is_settled (self->connecting))
-         && !self->backing_up && zt_identity_group_is_settled (self->identities);
+         && zt_backup_group_is_settled (self->backup)
+         && zt_identity_group_is_settled (self->identities);
 }
 
 /* Practice is connected by itself. */
@@ -241,6 +180,7 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = zt_settings_page_dispose;
   g_type_ensure (ZT_TYPE_SIDEBAR_BUTTON);
+  g_type_ensure (ZT_TYPE_BACKUP_GROUP);
   g_type_ensure (ZT_TYPE_IDENTITY_GROUP);
   g_type_ensure (ZT_TYPE_PROGRAM_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -252,13 +192,12 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, last_sync);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, identities);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, folder);
-  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, backup_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, backup);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, connect);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, practice_group);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, leave_group);
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_backup_clicked_cb);
 }
 
 static void
