@@ -3,7 +3,7 @@
 
 # Debian's names. The first list builds and runs the product, the second one tests it and makes pictures.
 build_packages="build-essential pkg-config meson ninja-build gettext libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
-  libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libgnutls28-dev libp11-kit-dev libssl-dev libpoppler-glib-dev libqpdf-dev libgdk-pixbuf-2.0-dev
+  libsoup-3.0-dev libjson-glib-dev libsqlite3-dev zlib1g-dev libgnutls28-dev libp11-kit-dev libssl-dev libpoppler-glib-dev libqpdf-dev libgdk-pixbuf-2.0-dev
   libmicrohttpd-dev libcrypt-dev libarchive-dev libxml2-dev libxlsxwriter-dev libpango1.0-dev libcairo2-dev libcmark-dev libsecret-1-dev
   glib-networking ca-certificates p11-kit fonts-noto-cjk adwaita-icon-theme librsvg2-common
   gsettings-desktop-schemas dbus dbus-x11 locales"
@@ -26,7 +26,7 @@ as_root ()
 name_missing ()
 {
   missing=
-  for module in gtk4 libadwaita-1 libsoup-3.0 json-glib-1.0 sqlite3 gnutls p11-kit-1 libcrypto poppler-glib libqpdf \
+  for module in gtk4 libadwaita-1 libsoup-3.0 json-glib-1.0 sqlite3 zlib gnutls p11-kit-1 libcrypto poppler-glib libqpdf \
                 libmicrohttpd libcrypt libarchive gdk-pixbuf-2.0 libxml-2.0 libcmark libsecret-1 pangocairo gio-unix-2.0; do
     pkg-config --exists "$module" 2>/dev/null || missing="$missing $module"
   done

@@ -14,6 +14,8 @@
 #include "zt-json.h"
 
 #define MAX_DEPTH 64
+#define NAME_SHORT 48
+#define NUMBER_SHORT 32
 
 typedef struct
 {
@@ -21,6 +23,7 @@ typedef struct
   const char *at;
   const char *end;
   guint depth;
+  GString *scratch; /* (owned): the string read last */
   GError **error;
 } Parser;
 
@@ -140,11 +143,13 @@ parse_escape (Parser *parser, GString *out)
   return TRUE;
 }
 
-static char *
+/* Valid until the next string is read. */
+static const char *
 parse_string (Parser *parser)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  GString *out = parser->scratch;
 
+  g_string_truncate (out, 0);
   parser->at++;
   for (;;)
     {
@@ -162,7 +167,7 @@ parse_string (Parser *parser)
       if (*parser->at == '"')
         {
           parser->at++;
-          return g_string_free (g_steal_pointer (&out), FALSE);
+          return out->str;
         }
       if (*parser->at != '\\')
         {
@@ -226,7 +231,10 @@ static JsonNode *
 parse_number (Parser *parser)
 {
   const char *from = parser->at;
-  g_autofree char *text = NULL;
+  char text[NUMBER_SHORT];
+  g_autofree char *long_text = NULL;
+  const char *number = text;
+  gsize length;
   gboolean integer;
   double value;
 
@@ -235,8 +243,15 @@ parse_number (Parser *parser)
       fail (parser, ZT_ERROR_INVALID, _ ("a value is expected here"));
       return NULL;
     }
-  text = g_strndup (from, (gsize) (parser->at - from));
-  value = g_ascii_strtod (text, NULL);
+  length = (gsize) (parser->at - from);
+  if (length < sizeof text)
+    {
+      memcpy (text, from, length);
+      text[length] = '\0';
+    }
+  else
+    number = long_text = g_strndup (from, length);
+  value = g_ascii_strtod (number, NULL);
   if (!isfinite (value))
     {
       fail (parser, ZT_ERROR_LIMIT, _ ("the number is too large"));
@@ -245,7 +260,7 @@ parse_number (Parser *parser)
   /* Integers that a double does not carry exactly stay doubles: that is what every other reader
    * makes of them. */
   if (integer && fabs (value) <= (double) ZT_MONEY_MAX)
-    return json_node_init_int (json_node_alloc (), g_ascii_strtoll (text, NULL, 10));
+    return json_node_init_int (json_node_alloc (), g_ascii_strtoll (number, NULL, 10));
   return json_node_init_double (json_node_alloc (), value);
 }
 
@@ -332,7 +347,9 @@ parse_array (Parser *parser)
 static gboolean
 parse_member (Parser *parser, JsonObject *object)
 {
-  g_autofree char *name = NULL;
+  g_autofree char *long_name = NULL;
+  char short_name[NAME_SHORT];
+  const char *name;
   JsonNode *value;
 
   if (!peek (parser, '"'))
@@ -348,6 +365,11 @@ parse_member (Parser *parser, JsonObject *object)
       fail (parser, ZT_ERROR_INVALID, _ ("a member is there twice"));
       return FALSE;
     }
+  /* The value's own strings overwrite the scratch. */
+  if (parser->scratch->len < sizeof short_name)
+    name = memcpy (short_name, name, parser->scratch->len + 1);
+  else
+    name = long_name = g_strdup (name);
   skip_space (parser);
   if (!peek (parser, ':'))
     {
@@ -397,7 +419,7 @@ parse_value (Parser *parser)
         return parse_array (parser);
       case '"':
         {
-          g_autofree char *text = parse_string (parser);
+          const char *text = parse_string (parser);
           return text != NULL ? json_node_init_string (json_node_alloc (), text) : NULL;
         }
       case 't':
@@ -415,6 +437,7 @@ JsonNode *
 zt_json_parse (const char *text, gssize length, GError **error)
 {
   Parser parser = { .error = error };
+  g_autoptr (GString) scratch = NULL;
   g_autoptr (JsonNode) node = NULL;
   const char *bad;
 
@@ -434,6 +457,7 @@ zt_json_parse (const char *text, gssize length, GError **error)
       fail (&parser, ZT_ERROR_INVALID, _ ("the text begins with a byte order mark"));
       return NULL;
     }
+  parser.scratch = scratch = g_string_sized_new (256);
   skip_space (&parser);
   node = parse_value (&parser);
   if (node == NULL)

@@ -12,6 +12,7 @@
 #include "zt-error.h"
 #include "zt-json.h"
 
+#define SEGMENT_MAX 64
 /* From here an amount in yuan as a double no longer tells two neighbouring fen apart (2^46 yuan).
  */
 #define FEN_EXACT_MAX (G_GINT64_CONSTANT (70368744177664) * 100)
@@ -43,22 +44,46 @@ step_into (JsonNode *node, const char *segment)
   return NULL;
 }
 
+/* The rest of a path whose segments are longer than anything that has a name here. @node: where it
+ * begins; NULL: at @object. */
+static JsonNode *
+get_by_copies (JsonObject *object, JsonNode *node, const char *path)
+{
+  g_auto (GStrv) segments = g_strsplit (path, ".", -1);
+  guint i = 0;
+
+  if (node == NULL)
+    node = json_object_get_member (object, segments[i++]);
+  for (; segments[i] != NULL && node != NULL; i++)
+    node = step_into (node, segments[i]);
+  return node;
+}
+
 JsonNode *
 zt_json_get (JsonObject *object, const char *path)
 {
-  g_auto (GStrv) segments = NULL;
-  JsonNode *node;
+  char segment[SEGMENT_MAX];
+  JsonNode *node = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
   if (object == NULL)
     return NULL;
-  if (strchr (path, '.') == NULL)
-    return json_object_get_member (object, path);
-  segments = g_strsplit (path, ".", -1);
-  node = json_object_get_member (object, segments[0]);
-  for (guint i = 1; segments[i] != NULL && node != NULL; i++)
-    node = step_into (node, segments[i]);
-  return node;
+  for (gboolean first = TRUE;; first = FALSE)
+    {
+      const char *end = strchr (path, '.');
+      gsize length = end != NULL ? (gsize) (end - path) : strlen (path);
+
+      if (end == NULL)
+        return first ? json_object_get_member (object, path) : step_into (node, path);
+      if (length >= sizeof segment)
+        return get_by_copies (object, node, path);
+      memcpy (segment, path, length);
+      segment[length] = '\0';
+      node = first ? json_object_get_member (object, segment) : step_into (node, segment);
+      if (node == NULL)
+        return NULL;
+      path = end + 1;
+    }
 }
 
 const char *

@@ -6,11 +6,14 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "money.h"
 #include "zt-error.h"
 #include "zt-json.h"
+
+#define MEMBERS_FEW 16
 
 JsonObject *
 zt_json_parse_object (const char *text, gssize length, GError **error)
@@ -131,67 +134,112 @@ append_double (GString *out, double value)
 /* --- Writing --- */
 
 static void
+append_escaped (GString *out, guchar c)
+{
+  switch (c)
+    {
+    case '"':
+      g_string_append (out, "\\\"");
+      break;
+    case '\\':
+      g_string_append (out, "\\\\");
+      break;
+    case '\b':
+      g_string_append (out, "\\b");
+      break;
+    case '\f':
+      g_string_append (out, "\\f");
+      break;
+    case '\n':
+      g_string_append (out, "\\n");
+      break;
+    case '\r':
+      g_string_append (out, "\\r");
+      break;
+    case '\t':
+      g_string_append (out, "\\t");
+      break;
+    default:
+      g_string_append_printf (out, "\\u%04x", c);
+    }
+}
+
+/* What needs no escape is copied in runs: nearly all of every text. */
+static void
 append_string (GString *out, const char *text)
 {
+  const guchar *run = (const guchar *) text;
+  const guchar *p = run;
+
   g_string_append_c (out, '"');
-  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
-    switch (*p)
-      {
-      case '"':
-        g_string_append (out, "\\\"");
+  for (;; p++)
+    {
+      if (*p >= 0x20 && *p != '"' && *p != '\\')
+        continue;
+      g_string_append_len (out, (const char *) run, p - run);
+      if (*p == '\0')
         break;
-      case '\\':
-        g_string_append (out, "\\\\");
-        break;
-      case '\b':
-        g_string_append (out, "\\b");
-        break;
-      case '\f':
-        g_string_append (out, "\\f");
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      default:
-        if (*p < 0x20)
-          g_string_append_printf (out, "\\u%04x", *p);
-        else
-          g_string_append_c (out, (char) *p);
-      }
+      append_escaped (out, *p);
+      run = p + 1;
+    }
   g_string_append_c (out, '"');
 }
 
-/* The order of UTF-16 code units: characters beyond the BMP are surrogates D800–DFFF and so come
- * before U+E000–U+FFFF. */
-static gint
-compare_utf16 (gconstpointer a, gconstpointer b)
+void
+zt_json_append_string (GString *out, const char *text)
 {
-  const char *p = a;
-  const char *q = b;
+  g_return_if_fail (out != NULL && text != NULL);
+  append_string (out, text);
+}
 
-  while (*p != '\0' && *q != '\0')
+/* The order of UTF-16 code units: characters beyond the BMP (they begin with F0 and above) are
+ * surrogates D800–DFFF and so come before U+E000–U+FFFF (EE and EF); all others are in the order of
+ * their bytes. */
+static int
+compare_utf16 (const char *a, const char *b)
+{
+  const guchar *p = (const guchar *) a;
+  const guchar *q = (const guchar *) b;
+
+  while (*p == *q && *p != '\0')
     {
-      gunichar c = g_utf8_get_char (p);
-      gunichar d = g_utf8_get_char (q);
-
-      if (c != d)
-        {
-          if (c >= 0x10000 && d >= 0xE000 && d < 0x10000)
-            return -1;
-          if (d >= 0x10000 && c >= 0xE000 && c < 0x10000)
-            return 1;
-          return c < d ? -1 : 1;
-        }
-      p = g_utf8_next_char (p);
-      q = g_utf8_next_char (q);
+      p++;
+      q++;
     }
-  return (*p != '\0') - (*q != '\0');
+  if (*p >= 0xee && *q >= 0xee && (*p >= 0xf0) != (*q >= 0xf0))
+    return *p >= 0xf0 ? -1 : 1;
+  return (int) *p - (int) *q;
+}
+
+typedef struct
+{
+  const char *name;
+  JsonNode *node;
+} Member;
+
+static int
+compare_members (gconstpointer a, gconstpointer b)
+{
+  return compare_utf16 (((const Member *) a)->name, ((const Member *) b)->name);
+}
+
+/* In the order in which they were set, or for a canonical text sorted: what was read from one is
+ * sorted already. */
+static void
+list_members (JsonObject *object, Member *members, gboolean sorted)
+{
+  gboolean in_order = TRUE;
+  JsonObjectIter iter;
+  guint n = 0;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &members[n].name, &members[n].node))
+    {
+      in_order = in_order && (n == 0 || compare_members (&members[n - 1], &members[n]) < 0);
+      n++;
+    }
+  if (sorted && !in_order)
+    qsort (members, n, sizeof *members, compare_members);
 }
 
 static void append_node (GString *out, JsonNode *node, gboolean canonical, guint level);
@@ -209,23 +257,24 @@ append_break (GString *out, gboolean canonical, guint level)
 static void
 append_object (GString *out, JsonObject *object, gboolean canonical, guint level)
 {
-  g_autoptr (GList) names = json_object_get_members (object);
-  gboolean first = TRUE;
+  guint n = json_object_get_size (object);
+  Member few[MEMBERS_FEW];
+  g_autofree Member *many = n >= MEMBERS_FEW ? g_new (Member, n + 1) : NULL;
+  Member *members = many != NULL ? many : few;
 
-  if (canonical)
-    names = g_list_sort (names, compare_utf16);
+  /* One place more than members: the iterator writes there when it ends. */
+  list_members (object, members, canonical);
   g_string_append_c (out, '{');
-  for (GList *l = names; l != NULL; l = l->next)
+  for (guint i = 0; i < n; i++)
     {
-      if (!first)
+      if (i > 0)
         g_string_append_c (out, ',');
-      first = FALSE;
       append_break (out, canonical, level + 1);
-      append_string (out, l->data);
+      append_string (out, members[i].name);
       g_string_append (out, canonical ? ":" : ": ");
-      append_node (out, json_object_get_member (object, l->data), canonical, level + 1);
+      append_node (out, members[i].node, canonical, level + 1);
     }
-  if (!first)
+  if (n > 0)
     append_break (out, canonical, level);
   g_string_append_c (out, '}');
 }
@@ -290,13 +339,20 @@ zt_json_canonical (JsonNode *node, gsize *length)
   return g_string_free (out, FALSE);
 }
 
+void
+zt_json_append_object (GString *out, JsonObject *object)
+{
+  g_return_if_fail (out != NULL && object != NULL);
+  append_object (out, object, TRUE, 0);
+}
+
 char *
 zt_json_canonical_object (JsonObject *object, gsize *length)
 {
   GString *out;
 
   g_return_val_if_fail (object != NULL, NULL);
-  out = g_string_new (NULL);
+  out = g_string_sized_new (4096);
   append_object (out, object, TRUE, 0);
   if (length != NULL)
     *length = out->len;
@@ -317,6 +373,7 @@ zt_json_pretty (JsonNode *node)
 
 /* --- Copies --- */
 
+/* A scalar is never changed where it stands, only replaced: copies share it. */
 static JsonNode *
 copy_node (JsonNode *node)
 {
@@ -337,20 +394,22 @@ copy_node (JsonNode *node)
       json_node_take_array (copy, to);
       return copy;
     }
-  return json_node_copy (node);
+  return json_node_ref (node);
 }
 
 JsonObject *
 zt_json_object_copy (JsonObject *object)
 {
   JsonObject *copy;
-  g_autoptr (GList) names = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
 
   g_return_val_if_fail (object != NULL, NULL);
   copy = json_object_new ();
-  names = json_object_get_members (object);
-  for (GList *l = names; l != NULL; l = l->next)
-    json_object_set_member (copy, l->data, copy_node (json_object_get_member (object, l->data)));
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    json_object_set_member (copy, name, copy_node (node));
   return copy;
 }
 

@@ -13,10 +13,13 @@ JsonObject *zt_json_parse_object (const char *text, gssize length, GError **erro
 /* RFC 8785: sorted keys (UTF-16 order), ECMAScript numbers, minimal escapes. Never fails on a node zt_json_parse() made. */
 char *zt_json_canonical (JsonNode *node, gsize *length);
 char *zt_json_canonical_object (JsonObject *object, gsize *length);
+/* The same at the end of a text in the making, for an envelope written by hand in the canonical order. */
+void zt_json_append_string (GString *out, const char *text);
+void zt_json_append_object (GString *out, JsonObject *object);
 /* For people and files: two-space indentation. */
 char *zt_json_pretty (JsonNode *node);
 
-JsonObject *zt_json_object_copy (JsonObject *object); /* deep */
+JsonObject *zt_json_object_copy (JsonObject *object); /* deep, but for scalars: a scalar is replaced, never changed in place */
 
 /* Dotted paths: "tenderPeriod.endDate", "items.0.quantity". NULL / default when absent or of another type. */
 JsonNode *zt_json_get (JsonObject *object, const char *path);                         /* (transfer none) */

@@ -176,7 +176,8 @@ run_step (ZtStep *step, const ZtRecord *current, const char *state, GError **err
   if (current == NULL)
     {
       g_autoptr (ZtRecord) next
-          = zt_record_new (step->kind->name, step->record_id, 1, state, step->after);
+          = zt_record_new_take (step->kind->name, step->record_id, 1, state,
+                                json_object_ref (step->after));
 
       if (!check_permission (step, next, error))
         return FALSE;
@@ -201,7 +202,9 @@ make_event (const ZtCommand *command, const ZtStep *step, const ZtRecord *curren
   event->action = g_strdup (command->action);
   event->actor = g_strdup (step->actor->person);
   event->organisation = g_strdup (step->actor->organisation);
-  event->record = zt_record_new (command->kind, command->record, version, state, step->after);
+  /* Nobody else holds it, and nothing changes it from here on. */
+  event->record = zt_record_new_take (command->kind, command->record, version, state,
+                                      json_object_ref (step->after));
   zt_record_set_modified (event->record, step->now);
   return event;
 }

@@ -16,16 +16,25 @@ ZtCommand *
 zt_command_new (const char *kind, const char *record, const char *action, gint64 if_version,
                 JsonObject *body)
 {
+  g_return_val_if_fail (kind != NULL && record != NULL && action != NULL, NULL);
+  return zt_command_new_take (kind, record, action, if_version,
+                              body != NULL ? zt_json_object_copy (body) : json_object_new ());
+}
+
+ZtCommand *
+zt_command_new_take (const char *kind, const char *record, const char *action, gint64 if_version,
+                     JsonObject *body)
+{
   ZtCommand *command;
 
-  g_return_val_if_fail (kind != NULL && record != NULL && action != NULL, NULL);
+  g_return_val_if_fail (kind != NULL && record != NULL && action != NULL && body != NULL, NULL);
   command = g_new0 (ZtCommand, 1);
   command->id = zt_uuid_new ();
   command->kind = g_strdup (kind);
   command->record = g_strdup (record);
   command->action = g_strdup (action);
   command->if_version = if_version;
-  command->body = body != NULL ? zt_json_object_copy (body) : json_object_new ();
+  command->body = body;
   command->made_at = zt_time_now ();
   return command;
 }
@@ -33,14 +42,15 @@ zt_command_new (const char *kind, const char *record, const char *action, gint64
 static gboolean
 has_only (JsonObject *wire, const char *const *known, const char *what, GError **error)
 {
-  g_autoptr (GList) members = json_object_get_members (wire);
+  JsonObjectIter iter;
+  const char *name;
 
-  for (GList *l = members; l != NULL; l = l->next)
-    if (!g_strv_contains (known, l->data))
+  json_object_iter_init_ordered (&iter, wire);
+  while (json_object_iter_next_ordered (&iter, &name, NULL))
+    if (!g_strv_contains (known, name))
       {
         /* TRANSLATORS: the first %s is "command" or "event", the second the name of a member */
-        g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("A %s has no member “%s”."), what,
-                     (const char *) l->data);
+        g_set_error (error, ZT_ERROR, ZT_ERROR_INVALID, _ ("A %s has no member “%s”."), what, name);
         return FALSE;
       }
   return TRUE;
@@ -161,7 +171,7 @@ read_event_record (ZtEvent *event, JsonObject *wire, GError **error)
                               "record."));
       return FALSE;
     }
-  event->record = zt_record_new (kind, id, version, state, body);
+  event->record = zt_record_new_take (kind, id, version, state, json_object_ref (body));
   zt_record_set_modified (event->record, event->time);
   return TRUE;
 }
@@ -225,14 +235,83 @@ zt_event_to_json (const ZtEvent *event)
   return wire;
 }
 
+static void
+append_name (GString *out, const char *name)
+{
+  g_string_append (out, out->len > 1 ? ",\"" : "\"");
+  g_string_append (out, name);
+  g_string_append (out, "\":");
+}
+
+static void
+append_text (GString *out, const char *name, const char *text)
+{
+  if (text == NULL)
+    return;
+  append_name (out, name);
+  zt_json_append_string (out, text);
+}
+
+static void
+append_number (GString *out, const char *name, gint64 number)
+{
+  append_name (out, name);
+  g_string_append_printf (out, "%" G_GINT64_FORMAT, number);
+}
+
+static void
+append_body (GString *out, JsonObject *body)
+{
+  append_name (out, "body");
+  zt_json_append_object (out, body);
+}
+
+/* The envelope by hand, in the canonical order of its members: the log's hot path. A test compares
+ * it with the canonical text of zt_event_to_json(). */
 GBytes *
 zt_event_leaf (const ZtEvent *event)
 {
-  g_autoptr (JsonObject) wire = NULL;
+  GString *out;
 
-  g_return_val_if_fail (event != NULL, NULL);
-  wire = zt_event_to_json (event);
-  return zt_json_canonical_bytes (wire);
+  g_return_val_if_fail (event != NULL && event->record != NULL, NULL);
+  out = g_string_sized_new (4096);
+  g_string_append_c (out, '{');
+  append_text (out, "action", event->action);
+  append_text (out, "actor", event->actor);
+  append_body (out, zt_record_get_body (event->record));
+  append_text (out, "command", event->command);
+  append_text (out, "kind", zt_record_get_kind (event->record));
+  append_text (out, "organisation", event->organisation);
+  append_number (out, "position", event->position);
+  append_text (out, "record", zt_record_get_id (event->record));
+  append_text (out, "state", zt_record_get_state (event->record));
+  if (event->time != 0)
+    {
+      g_autofree char *time = zt_time_format (event->time);
+
+      append_text (out, "time", time);
+    }
+  append_number (out, "version", zt_record_get_version (event->record));
+  g_string_append_c (out, '}');
+  return g_string_free_to_bytes (out);
+}
+
+GBytes *
+zt_command_content (const ZtCommand *command)
+{
+  GString *out;
+
+  g_return_val_if_fail (command != NULL, NULL);
+  out = g_string_sized_new (4096);
+  g_string_append_c (out, '{');
+  append_text (out, "action", command->action);
+  append_body (out, command->body);
+  append_text (out, "id", command->id);
+  append_number (out, "ifVersion", command->if_version);
+  append_text (out, "kind", command->kind);
+  append_text (out, "record", command->record);
+  g_string_append_c (out, '}');
+  return g_string_free_to_bytes (out);
 }
 
 ZtEvent *

@@ -22,8 +22,11 @@ struct _ZtCommand
 
 /* {"id","kind","record","action","ifVersion","body","madeAt"} */
 ZtCommand *zt_command_new (const char *kind, const char *record, const char *action, gint64 if_version, JsonObject *body);
+/* Takes @body, which nobody may change afterwards. */
+ZtCommand *zt_command_new_take (const char *kind, const char *record, const char *action, gint64 if_version, JsonObject *body);
 ZtCommand *zt_command_new_from_json (JsonObject *wire, GError **error);
 JsonObject *zt_command_to_json (const ZtCommand *command);
+GBytes *zt_command_content (const ZtCommand *command); /* canonical bytes without the client's clock: what makes two commands the same */
 ZtCommand *zt_command_copy (const ZtCommand *command);
 void zt_command_free (ZtCommand *command);
 
@@ -40,6 +43,7 @@ struct _ZtEvent
   ZtRecord *record;
 };
 
+/* Shares the body of @wire, which nobody may change afterwards. */
 ZtEvent *zt_event_new_from_json (JsonObject *wire, GError **error);
 JsonObject *zt_event_to_json (const ZtEvent *event);
 GBytes *zt_event_leaf (const ZtEvent *event); /* canonical bytes */

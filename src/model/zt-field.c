@@ -59,8 +59,11 @@ is_plain_text (const char *text)
 {
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
-      gunichar c = g_utf8_get_char (at);
+      gunichar c = (guchar) *at;
 
+      if (c >= 0x20 && c < 0x7f)
+        continue;
+      c = g_utf8_get_char (at);
       if ((c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0)
           || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
         return FALSE;
@@ -311,7 +314,9 @@ find_member (const ZtField *fields, const char *name, const ZtField **found)
 
   for (const ZtField *field = fields; field != NULL && field->name != NULL; field++)
     {
-      if (g_str_equal (field->name, name))
+      if (field->name[0] != name[0])
+        continue;
+      if (strcmp (field->name, name) == 0)
         {
           *found = field;
           return IS_FIELD;
@@ -323,6 +328,26 @@ find_member (const ZtField *fields, const char *name, const ZtField **found)
         }
     }
   return IS_NOTHING;
+}
+
+#define PLACE_SHORT 160
+
+/* Nearly every place is asked for in vain, so that none is allocated: @room holds all but the
+ * longest, which goes to @long_one. */
+static const char *
+join (char room[PLACE_SHORT], char **long_one, const char *first, const char *between,
+      const char *second)
+{
+  gsize before = strlen (first), middle = strlen (between), after = strlen (second);
+
+  if (before == 0)
+    return second;
+  if (before + middle + after >= PLACE_SHORT)
+    return *long_one = g_strconcat (first, between, second, NULL);
+  memcpy (room, first, before);
+  memcpy (room + before, between, middle);
+  memcpy (room + before + middle, second, after + 1);
+  return room;
 }
 
 /* @inner is @object's own dotted prefix among @fields (""), @place its path from the record. */
@@ -337,8 +362,10 @@ check_members (const ZtField *fields, JsonObject *object, const char *inner, con
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &member, &node))
     {
-      g_autofree char *name = g_strconcat (inner, member, NULL);
-      g_autofree char *path = g_strconcat (place, *place != '\0' ? "." : "", member, NULL);
+      char name_room[PLACE_SHORT], path_room[PLACE_SHORT];
+      g_autofree char *long_name = NULL, *long_path = NULL;
+      const char *name = join (name_room, &long_name, inner, "", member);
+      const char *path = join (path_room, &long_path, place, ".", member);
       const ZtField *field = NULL;
       MemberRole role
           = strchr (member, '.') != NULL ? IS_NOTHING : find_member (fields, name, &field);

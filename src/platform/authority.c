@@ -59,14 +59,9 @@ zt_outcome_to_json (const ZtOutcome *outcome)
 static char *
 fingerprint (const ZtCommand *command)
 {
-  g_autoptr (JsonObject) wire = zt_command_to_json (command);
-  g_autofree char *canonical = NULL;
-  gsize length = 0;
+  g_autoptr (GBytes) content = zt_command_content (command);
 
-  if (json_object_has_member (wire, "madeAt"))
-    json_object_remove_member (wire, "madeAt");
-  canonical = zt_json_canonical_object (wire, &length);
-  return zt_sha256_hex (canonical, length);
+  return zt_sha256_hex (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
 }
 
 /* The answer that this command id had before. NULL without error: none. */

@@ -14,6 +14,8 @@
 #include "http-private.h"
 #include "zt-time.h"
 
+#define STREAM_BLOCK (32 * 1024)
+
 const char *
 zt_request_get_method (ZtRequest *request)
 {
@@ -295,7 +297,7 @@ make_response (ZtRequest *request)
   gconstpointer data;
 
   if (request->stream != NULL)
-    return MHD_create_response_from_callback (MHD_SIZE_UNKNOWN, 4096, read_stream, request, NULL);
+    return MHD_create_response_from_callback (MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, request, NULL);
   if (request->file >= 0)
     {
       response = MHD_create_response_from_fd_at_offset64 (request->file_length, request->file,

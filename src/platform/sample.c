@@ -63,12 +63,12 @@ zt_sample_plan (ZtSample *sample, gint64 time, const char *person, const char *o
                 gint64 if_version, JsonObject *body)
 {
   Step *step = g_new0 (Step, 1);
-  g_autoptr (JsonObject) taken = body != NULL ? body : json_object_new ();
 
   step->time = time;
   step->order = sample->steps->len;
   step->actor = zt_actor_new (person, organisation, roles | ZT_ROLE_PUBLIC);
-  step->command = zt_command_new (kind, record, action, if_version, taken);
+  step->command = zt_command_new_take (kind, record, action, if_version,
+                                       body != NULL ? body : json_object_new ());
   g_ptr_array_add (sample->steps, step);
 }
 

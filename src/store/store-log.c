@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "store-private.h"
+#include "zt-kinds.h"
 
 #define FRONTIER "frontier"
 
@@ -88,14 +89,27 @@ zt_store_load_node (guint level, guint64 index, ZtHash *hash, gpointer user_data
   return TRUE;
 }
 
+/* What nobody in particular may read, everybody may, and for ever: an event never changes. */
+static gboolean
+is_public (const ZtEvent *event)
+{
+  const ZtKind *kind = zt_kinds_find (zt_record_get_kind (event->record));
+
+  return kind != NULL && !kind->is_private
+         && zt_kind_may (kind, event->record, NULL, "read", event->time, NULL);
+}
+
 static gboolean
 insert_event (ZtStore *store, const ZtEvent *event, GBytes *leaf, GError **error)
 {
-  g_autoptr (ZtStatement) statement
-      = zt_store_prepare (store,
-                          "INSERT INTO events (position, command, kind, record, time, json) "
-                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                          error);
+  g_autoptr (ZtStatement) statement = zt_store_prepare (
+      store,
+      "INSERT INTO events (position, command, kind, record, time, json, base, packed, public) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      error);
+  const char *kind = zt_record_get_kind (event->record);
+  gint64 base;
+  g_autoptr (GBytes) packed = _zt_store_pack (store, kind, event->position, leaf, &base);
   gsize length;
   const char *text = g_bytes_get_data (leaf, &length);
 
@@ -103,10 +117,15 @@ insert_event (ZtStore *store, const ZtEvent *event, GBytes *leaf, GError **error
     return FALSE;
   sqlite3_bind_int64 (statement, 1, event->position);
   zt_statement_bind_text (statement, 2, event->command);
-  zt_statement_bind_text (statement, 3, zt_record_get_kind (event->record));
+  zt_statement_bind_text (statement, 3, kind);
   zt_statement_bind_text (statement, 4, zt_record_get_id (event->record));
   sqlite3_bind_int64 (statement, 5, event->time);
-  sqlite3_bind_text64 (statement, 6, text, length, SQLITE_TRANSIENT, SQLITE_UTF8);
+  sqlite3_bind_text64 (statement, 6, text, packed == NULL ? length : 0, SQLITE_STATIC, SQLITE_UTF8);
+  if (base != 0)
+    sqlite3_bind_int64 (statement, 7, base);
+  if (packed != NULL)
+    zt_statement_bind_bytes (statement, 8, packed);
+  sqlite3_bind_int (statement, 9, is_public (event));
   return zt_statement_run (store, statement, error);
 }
 
@@ -141,10 +160,16 @@ zt_store_append_event (ZtStore *store, ZtEvent *event, gint64 now, GError **erro
 static ZtEvent *
 read_event (ZtStore *store, ZtStatement *statement, GError **error)
 {
-  g_autoptr (JsonObject) wire = zt_json_parse_object (zt_statement_text (statement, 0),
-                                                      sqlite3_column_bytes (statement, 0), error);
-  ZtEvent *event = wire != NULL ? zt_event_new_from_json (wire, error) : NULL;
+  g_autoptr (GBytes) text = _zt_store_unpack (store, statement, 0, error);
+  g_autoptr (JsonObject) wire = NULL;
+  ZtEvent *event = NULL;
 
+  if (text == NULL)
+    return NULL;
+  wire = zt_json_parse_object (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text),
+                               error);
+  if (wire != NULL)
+    event = zt_event_new_from_json (wire, error);
   if (event == NULL)
     g_prefix_error (error, "%s: ", store->path);
   return event;
@@ -157,7 +182,8 @@ zt_store_get_event (ZtStore *store, gint64 position, GError **error)
   gboolean row;
 
   g_return_val_if_fail (store != NULL, NULL);
-  statement = zt_store_prepare (store, "SELECT json FROM events WHERE position = ?1", error);
+  statement = zt_store_prepare (store, "SELECT json, base, packed FROM events WHERE position = ?1",
+                                error);
   if (statement == NULL)
     return NULL;
   sqlite3_bind_int64 (statement, 1, position);
@@ -180,7 +206,8 @@ zt_store_find_event (ZtStore *store, const char *command_id, GError **error)
   gboolean row;
 
   g_return_val_if_fail (store != NULL && command_id != NULL, NULL);
-  statement = zt_store_prepare (store, "SELECT json FROM events WHERE command = ?1", error);
+  statement
+      = zt_store_prepare (store, "SELECT json, base, packed FROM events WHERE command = ?1", error);
   if (statement == NULL)
     return NULL;
   zt_statement_bind_text (statement, 1, command_id);
@@ -197,10 +224,10 @@ zt_store_get_events (ZtStore *store, gint64 since, gint64 limit, GError **error)
   gboolean row = TRUE;
 
   g_return_val_if_fail (store != NULL, NULL);
-  statement
-      = zt_store_prepare (store,
-                          "SELECT json FROM events WHERE position > ?1 ORDER BY position LIMIT ?2",
-                          error);
+  statement = zt_store_prepare (store,
+                                "SELECT json, base, packed FROM events WHERE position > ?1 "
+                                "ORDER BY position LIMIT ?2",
+                                error);
   if (statement == NULL)
     return NULL;
   sqlite3_bind_int64 (statement, 1, since);
@@ -217,4 +244,35 @@ zt_store_get_events (ZtStore *store, gint64 since, gint64 limit, GError **error)
       g_ptr_array_add (events, event);
     }
   return NULL;
+}
+
+gboolean
+zt_store_walk_log (ZtStore *store, gint64 since, gint64 limit, ZtLeafFunc func, gpointer user_data,
+                   GError **error)
+{
+  g_autoptr (ZtStatement) statement = NULL;
+  gboolean row = TRUE;
+
+  g_return_val_if_fail (store != NULL && func != NULL, FALSE);
+  statement = zt_store_prepare (store,
+                                "SELECT json, base, packed, position, public FROM events "
+                                "WHERE position > ?1 ORDER BY position LIMIT ?2",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, since);
+  sqlite3_bind_int64 (statement, 2, limit > 0 ? limit : -1);
+  while (zt_statement_step (store, statement, &row, error))
+    {
+      g_autoptr (GBytes) leaf = NULL;
+
+      if (!row)
+        return TRUE;
+      leaf = _zt_store_unpack (store, statement, 0, error);
+      if (leaf == NULL
+          || !func (sqlite3_column_int64 (statement, 3), leaf,
+                    sqlite3_column_int (statement, 4) != 0, user_data, error))
+        return FALSE;
+    }
+  return FALSE;
 }

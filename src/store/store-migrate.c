@@ -27,6 +27,7 @@ static const ZtMigration replica_steps[] = {
 };
 static const ZtMigration platform_steps[] = {
   { { PREFIX "records-001.sql", PREFIX "platform-001.sql" } },
+  { { PREFIX "platform-002.sql" } },
 };
 
 static const struct

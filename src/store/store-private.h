@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _ZtPacker ZtPacker;
+
 struct _ZtStore
 {
   sqlite3 *database;
@@ -18,6 +20,7 @@ struct _ZtStore
   guint depth;            /* of transactions */
   ZtBox *box;             /* (owned) (nullable): own.db only, what its secrets are encrypted with */
   GHashTable *statements; /* (owned): constant SQL text, by address → prepared statement */
+  ZtPacker *packer;       /* (owned) (nullable): of the log's events */
 };
 
 /* A statement in use; reset when it goes out of scope, so that no lock outlives the function. */
@@ -56,6 +59,15 @@ gboolean zt_store_migrate_role (ZtStore *store, GError **error);
 gboolean zt_tokenizer_register (sqlite3 *database, GError **error);
 /* The FTS5 expression for what a person typed; NULL when there is nothing to look for. */
 char *zt_tokenizer_make_query (const char *typed);
+
+/* An event's text for the columns base (0: none) and packed; NULL where json holds it better. */
+GBytes *_zt_store_pack (ZtStore *store, const char *kind, gint64 position, GBytes *text,
+                        gint64 *base);
+/* The text from columns json, base, packed that begin at @column. */
+GBytes *_zt_store_unpack (ZtStore *store, ZtStatement *statement, int column, GError **error);
+/* After a rollback: what was remembered may not be there. */
+void _zt_packer_forget (ZtPacker *packer);
+void _zt_packer_free (ZtPacker *packer);
 
 /* A record from columns id, kind, version, state, modified, body that begin at @column. */
 ZtRecord *zt_store_read_record (ZtStore *store, ZtStatement *statement, int column, GError **error);

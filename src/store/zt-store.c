@@ -301,6 +301,7 @@ zt_store_close (ZtStore *store)
 {
   if (store == NULL)
     return;
+  g_clear_pointer (&store->packer, _zt_packer_free);
   g_clear_pointer (&store->statements, g_hash_table_unref);
   sqlite3_close_v2 (store->database);
   g_clear_pointer (&store->box, zt_box_free);
@@ -394,6 +395,7 @@ zt_transaction_free (ZtTransaction *transaction)
   if (!transaction->done)
     {
       store->depth--;
+      _zt_packer_forget (store->packer);
       /* A full disk may have rolled everything back already. */
       if (!sqlite3_get_autocommit (store->database))
         {

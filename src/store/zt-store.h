@@ -76,6 +76,10 @@ gboolean zt_store_append_event (ZtStore *store, ZtEvent *event, gint64 now, GErr
 ZtEvent *zt_store_get_event (ZtStore *store, gint64 position, GError **error);
 ZtEvent *zt_store_find_event (ZtStore *store, const char *command_id, GError **error); /* idempotency; NULL without error: none */
 GPtrArray *zt_store_get_events (ZtStore *store, gint64 since, gint64 limit, GError **error);
+/* The events after @since, at most @limit (0: all), as their canonical bytes stand in the log. @is_public: whoever may read the feed at all may
+ * read this one. @func returns FALSE to fail with @error. */
+typedef gboolean (*ZtLeafFunc) (gint64 position, GBytes *leaf, gboolean is_public, gpointer user_data, GError **error);
+gboolean zt_store_walk_log (ZtStore *store, gint64 since, gint64 limit, ZtLeafFunc func, gpointer user_data, GError **error);
 guint64 zt_store_get_log_size (ZtStore *store);
 gboolean zt_store_load_node (guint level, guint64 index, ZtHash *hash, gpointer store, GError **error); /* a ZtMerkleLoadFunc */
 ZtFrontier *zt_store_get_frontier (ZtStore *store, GError **error);

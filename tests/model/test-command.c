@@ -150,6 +150,40 @@ test_event (void)
   g_assert_cmpmem (data, length, leaf, strlen (leaf));
 }
 
+/* The envelopes that are written by hand are what the canonical writer makes of the whole. */
+static void
+test_by_hand (void)
+{
+  g_autoptr (JsonObject) body = parse (
+      "{\"z\":[1,{\"b\":\"\\\"\\n\",\"a\":null}],\"\":1.5,\"\U0001f600\":true,\"\ufb33\":0}");
+  g_autoptr (ZtCommand) command = zt_command_new ("tender", "T-1", "create", -1, body);
+  g_autoptr (ZtEvent) event = g_new0 (ZtEvent, 1);
+  g_autoptr (JsonObject) command_wire = zt_command_to_json (command);
+  g_autoptr (JsonObject) event_wire = NULL;
+  g_autoptr (GBytes) content = zt_command_content (command), leaf = NULL, expected = NULL;
+
+  json_object_remove_member (command_wire, "madeAt");
+  expected = zt_json_canonical_bytes (command_wire);
+  g_assert_true (g_bytes_equal (content, expected));
+  event->command = g_strdup ("c");
+  event->action = g_strdup ("“create”\t");
+  event->record = zt_record_new ("tender", "T-1", 1, "draft", body);
+  for (int round = 0; round < 2; round++)
+    {
+      leaf = zt_event_leaf (event);
+      event_wire = zt_event_to_json (event);
+      g_clear_pointer (&expected, g_bytes_unref);
+      expected = zt_json_canonical_bytes (event_wire);
+      g_assert_true (g_bytes_equal (leaf, expected));
+      g_clear_pointer (&leaf, g_bytes_unref);
+      g_clear_pointer (&event_wire, json_object_unref);
+      event->actor = g_strdup ("p");
+      event->organisation = g_strdup ("o");
+      event->time = G_GINT64_CONSTANT (1764300000123000);
+      event->position = 9;
+    }
+}
+
 static void
 test_event_refused (void)
 {
@@ -213,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/round-trip", test_command);
   g_test_add_func ("/command/refused", test_command_refused);
   g_test_add_func ("/event/round-trip", test_event);
+  g_test_add_func ("/command/by-hand", test_by_hand);
   g_test_add_func ("/event/refused", test_event_refused);
   g_test_add_func ("/merge-patch", test_merge_patch);
   return g_test_run ();
