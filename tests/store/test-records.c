@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include <sqlite3.h>
+
 #include "store-fixture.h"
 
 static void
@@ -136,6 +138,50 @@ test_query (Fixture *fixture, gconstpointer role)
       g_autofree char *found = ids (fixture, &cases[i].query);
 
       g_assert_cmpstr (found, ==, cases[i].expected);
+    }
+}
+
+static int
+count_cb (gpointer steps)
+{
+  ++*(guint *) steps;
+  return 0;
+}
+
+/* The first few of a long list cost what a few cost: the order is an index's. */
+static void
+test_first_few (Fixture *fixture, gconstpointer role)
+{
+  static const char *const orders[]
+      = { "deadline", "-deadline", "value", "-value", "modified", "-modified", "title" };
+  sqlite3 *database = zt_store_get_database (fixture->store);
+
+  for (int i = 0; i < 2000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("T-%d", i);
+      g_autofree char *end = g_strdup_printf ("2027-01-%02dT01:00:%02d.000Z", 1 + i % 28, i % 60);
+      g_autoptr (JsonObject) body = json_object_new ();
+      g_autoptr (ZtRecord) record = NULL;
+
+      json_object_set_string_member (body, "title", id);
+      json_object_set_member (body, "value", zt_json_value_new (1000 + i * 7919 % 2000));
+      zt_json_set_string (body, "tenderPeriod.endDate", end, NULL);
+      record = zt_record_new ("tender", id, 1, "active", body);
+      zt_record_set_modified (record, i);
+      fixture_put (fixture, record, FALSE);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      const ZtQuery query = { .kind = "tender", .state = "active", .order = orders[i], .limit = 6 };
+      g_autoptr (GArray) found = NULL;
+      guint hundreds = 0;
+
+      sqlite3_progress_handler (database, 100, count_cb, &hundreds);
+      found = zt_store_query_ids (fixture->store, &query, NULL);
+      sqlite3_progress_handler (database, 0, NULL, NULL);
+      g_assert_cmpuint (found->len, ==, 6);
+      g_test_message ("%s: %u00 steps", orders[i], hundreds);
+      g_assert_cmpuint (hundreds, <, 60);
     }
 }
 
@@ -275,5 +321,6 @@ main (int argc, char **argv)
   FIXTURE_ADD ("/facts", ZT_STORE_PLATFORM, test_facts);
   FIXTURE_ADD ("/transactions", ZT_STORE_OWN, test_transactions);
   FIXTURE_ADD ("/backup", ZT_STORE_REPLICA, test_backup);
+  FIXTURE_ADD ("/records/first-few", ZT_STORE_REPLICA, test_first_few);
   return g_test_run ();
 }
