@@ -317,6 +317,18 @@ notices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Notices are searched where they are listed already, so that the listing is in memory once. */
+static gboolean
+read_notices_cb (gpointer user_data)
+{
+  ZtHomePage *self = user_data;
+
+  if (self->desk != NULL)
+    zt_worker_run_async (zt_desk_get_searcher (self->desk), notices_job, NULL, NULL,
+                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, notices_cb,
+                         g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 read_agenda (ZtHomePage *self)
 {
@@ -327,9 +339,8 @@ read_agenda (ZtHomePage *self)
   zt_worker_run_async (zt_desk_get_local (self->desk), agenda_job, NULL, NULL,
                        (GDestroyNotify) g_ptr_array_unref, self->cancellable, agenda_cb,
                        g_object_ref (self));
-  zt_worker_run_async (zt_desk_get_searcher (self->desk), notices_job, NULL, NULL,
-                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, notices_cb,
-                       g_object_ref (self));
+  /* It reads every notice: after the frame that is being made, which needs the processor first. */
+  g_idle_add_full (G_PRIORITY_LOW, read_notices_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
