@@ -73,6 +73,26 @@ ui_press_prefix (const char *name)
 }
 
 void
+ui_press_last (const char *prefix)
+{
+  ScreenWanted wanted = any_button;
+
+  wanted.name = prefix;
+  wanted.prefix = TRUE;
+  screen_node_free (screen_await (&wanted, ATSPI_STATE_SENSITIVE));
+  {
+    g_autoptr (GPtrArray) nodes = screen_read ();
+    int last = -1;
+
+    for (int i = screen_find (nodes, &wanted, -1); i >= 0; i = screen_find (nodes, &wanted, i))
+      last = i;
+    g_assert_cmpint (last, >=, 0);
+    act (nodes->pdata[last]);
+    note ("pressed “%s”", ((ScreenNode *) nodes->pdata[last])->name);
+  }
+}
+
+void
 ui_press_node (const char *name, AtspiRole role)
 {
   const ScreenWanted wanted = { name, FALSE, { role } };

@@ -34,6 +34,8 @@ gboolean ui_has (const char *text);
 /* Waits until it can be pressed. */
 void ui_press (const char *name);
 void ui_press_prefix (const char *name);
+/* The last of those that begin so. */
+void ui_press_last (const char *prefix);
 /* Of several buttons of one name, the one that stands closest to @label in the tree. */
 void ui_press_near (const char *label, const char *name);
 void ui_press_node (const char *name, AtspiRole role);
