@@ -73,6 +73,17 @@ watch (gpointer data)
   return NULL;
 }
 
+/* The window has come up: from now on somebody waits for every key. */
+static gboolean
+begin_cb (gpointer user_data)
+{
+  last = look ();
+  __atomic_store_n (&last_round, last.now, __ATOMIC_RELAXED);
+  g_timeout_add_full (G_PRIORITY_HIGH, (guint) (interval / 1000), round_cb, NULL, NULL);
+  g_thread_unref (g_thread_new ("watchdog", watch, NULL));
+  return G_SOURCE_REMOVE;
+}
+
 void
 zt_watchdog_start (void)
 {
@@ -84,8 +95,5 @@ zt_watchdog_start (void)
   /* Of Linux. Elsewhere the time in the queue counts as standing still. */
   statistics = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
   interval = (gint64) ms * 1000;
-  last = look ();
-  last_round = last.now;
-  g_timeout_add_full (G_PRIORITY_HIGH, (guint) ms, round_cb, NULL, NULL);
-  g_thread_unref (g_thread_new ("watchdog", watch, NULL));
+  g_idle_add_full (G_PRIORITY_LOW, begin_cb, NULL, NULL);
 }

@@ -15,7 +15,7 @@ if ! locale -a 2>/dev/null | grep -qi '^zh_CN\.utf-\?8$'; then
 fi
 if [ -n "${LOCPATH:-}" ] || locale -a | grep -qi '^zh_CN\.utf-\?8$'; then export LANG=zh_CN.UTF-8; else export LANG=C.UTF-8; fi
 unset LC_ALL
-export LANGUAGE=zh_CN GSK_RENDERER=cairo GTK_A11Y=atspi GIO_USE_VFS=local GSETTINGS_BACKEND=memory ZT_WATCHDOG="${ZT_WATCHDOG:-200}"
+export LANGUAGE=zh_CN GSK_RENDERER=cairo GTK_A11Y=atspi GIO_USE_VFS=local GSETTINGS_BACKEND=memory ZT_WATCHDOG="${ZT_WATCHDOG:-25}"
 export ZT_LOCALE_DIR="${ZT_LOCALE_DIR:-$build/po}" ZT_HELPER_DIR="$build/src/document" XDG_DATA_HOME="$work/data" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
 # The registry of accessibility prints a line of its own into our results.
 {
