@@ -197,6 +197,12 @@ find_key (ZtWorkspace *ws, JsonObject *vault, guint8 key[ZT_BOX_KEY])
     return TRUE;
   if (read_key_file (ws, vault, key))
     finish_move (ws, vault, key);
+  else if (!_zt_vault_key_is_in_keyring (vault))
+    {
+      /* No reason to wake the keyring. */
+      g_info ("the workspace is locked: its key is not in its folder");
+      return FALSE;
+    }
   else if (!zt_keyring_load (zt_json_get_string (vault, "id"), FALSE, key, NULL, &error))
     {
       g_info ("the workspace is locked: %s", error->message);

@@ -341,7 +341,9 @@ show_drafts (ZtBidListPage *self)
       gtk_list_box_append (self->list, make_row (self, info));
       shown++;
     }
-  gtk_stack_set_visible_child_name (self->list_stack, shown > 0 ? "list" : "empty");
+  gtk_stack_set_visible_child_name (self->list_stack, facts->sync.locked ? "locked"
+                                                      : shown > 0        ? "list"
+                                                                         : "empty");
   count_errors (self);
 }
 

@@ -391,7 +391,9 @@ show_attention (ZtHomePage *self, const ZtDeskFacts *facts)
   if (facts->user == NULL && facts->drafts->len > 0)
     add_attention (self, _ ("Nobody is signed in to a platform yet."), _ ("Connect…"),
                    "settings/connect");
-  if (facts->sync.problem != NULL)
+  if (facts->sync.locked)
+    add_attention (self, facts->sync.problem, _ ("Settings"), "settings");
+  else if (facts->sync.problem != NULL)
     add_attention (self, facts->sync.problem, _ ("Outbox"), "outbox");
   gtk_widget_set_visible (self->attention, gtk_widget_get_first_child (self->attention) != NULL);
 }

@@ -140,27 +140,28 @@ select_shown (ZtLibraryPage *self)
 }
 
 static void
+say_empty (ZtLibraryPage *self, const char *title, const char *description, const char *icon)
+{
+  adw_status_page_set_title (self->empty, title);
+  adw_status_page_set_description (self->empty, description);
+  adw_status_page_set_icon_name (self->empty, icon);
+  gtk_stack_set_visible_child_name (self->list_stack, "empty");
+}
+
+static void
 show_empty (ZtLibraryPage *self)
 {
   const ZtMaterialForm *form = self->type != NULL ? zt_material_form (self->type) : NULL;
+  const char *icon = zt_library_icon (self->type);
 
   if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
-    {
-      adw_status_page_set_title (self->empty, _ ("Nothing Found"));
-      adw_status_page_set_description (self->empty, _ ("No item holds all these words."));
-    }
+    say_empty (self, _ ("Nothing Found"), _ ("No item holds all these words."), icon);
   else if (form == NULL)
-    {
-      adw_status_page_set_title (self->empty, _ ("Nothing Expires Soon"));
-      adw_status_page_set_description (
-          self->empty, _ ("What is valid for less than 60 days is listed here in time."));
-    }
+    say_empty (self, _ ("Nothing Expires Soon"),
+               _ ("What is valid for less than 60 days is listed here in time."), icon);
   else
-    {
-      adw_status_page_set_title (self->empty, zt_code_label (zt_material_types, self->type));
-      adw_status_page_set_description (self->empty, g_dgettext (GETTEXT_PACKAGE, form->hint));
-    }
-  adw_status_page_set_icon_name (self->empty, zt_library_icon (self->type));
+    say_empty (self, zt_code_label (zt_material_types, self->type),
+               g_dgettext (GETTEXT_PACKAGE, form->hint), icon);
 }
 
 static void
@@ -173,7 +174,12 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->jobs--;
   if (self->desk == NULL || list == NULL)
     {
-      if (list == NULL && self->desk != NULL)
+      if (self->desk != NULL && g_error_matches (error, ZT_ERROR, ZT_ERROR_LOCKED))
+        say_empty (self, _ ("The Library Is Locked"),
+                   _ ("It is all here, but encrypted, and its key is not at hand: unlock it in "
+                      "Settings, Protection of Drafts."),
+                   "zt-seal-symbolic");
+      else if (list == NULL && self->desk != NULL)
         zt_desk_tell_error (self->desk, _ ("The library cannot be read"), error);
       g_clear_pointer (&list, zt_library_list_free);
       return;
@@ -188,10 +194,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (list->all == 0)
     gtk_stack_set_visible_child_name (self->list_stack, "begin");
   else
-    {
-      show_empty (self);
-      gtk_stack_set_visible_child_name (self->list_stack, "empty");
-    }
+    show_empty (self);
   zt_library_list_free (list);
   if (self->again)
     query (self);

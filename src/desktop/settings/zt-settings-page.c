@@ -10,6 +10,7 @@
 #include "zt-connect-window.h"
 #include "zt-identity-group.h"
 #include "zt-program-group.h"
+#include "zt-protection-group.h"
 #include "zt-sidebar-button.h"
 #include "zt-time.h"
 
@@ -33,6 +34,7 @@ struct _ZtSettingsPage
   AdwActionRow *platform;
   AdwActionRow *last_sync;
   ZtIdentityGroup *identities;
+  ZtProtectionGroup *protection;
   AdwActionRow *folder;
   ZtBackupGroup *backup;
   AdwPreferencesGroup *connect;
@@ -124,6 +126,7 @@ set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   zt_identity_group_set_desk (self->identities, desk);
   zt_backup_group_set_desk (self->backup, desk);
+  zt_protection_group_set_desk (self->protection, desk);
   show_facts (self);
 }
 
@@ -134,7 +137,8 @@ is_settled (ZtPage *page)
 
   return (self->connecting == NULL || zt_connect_window_is_settled (self->connecting))
          && zt_backup_group_is_settled (self->backup)
-         && zt_identity_group_is_settled (self->identities);
+         && zt_identity_group_is_settled (self->identities)
+         && zt_protection_group_is_settled (self->protection);
 }
 
 /* Practice is connected by itself. */
@@ -183,6 +187,7 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
   g_type_ensure (ZT_TYPE_BACKUP_GROUP);
   g_type_ensure (ZT_TYPE_IDENTITY_GROUP);
   g_type_ensure (ZT_TYPE_PROGRAM_GROUP);
+  g_type_ensure (ZT_TYPE_PROTECTION_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/cn/zhaotou/Zhaotou/settings/zt-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, account);
@@ -191,6 +196,7 @@ zt_settings_page_class_init (ZtSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, platform);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, last_sync);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, identities);
+  gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, protection);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, folder);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, backup);
   gtk_widget_class_bind_template_child (widget_class, ZtSettingsPage, connect);
