@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define ZT_PREFERENCE_HEIGHT "window-height"
 #define ZT_PREFERENCE_MAXIMIZED "window-maximized"
 #define ZT_PREFERENCE_LIGHT_MODE "light-mode"       /* ZtLightMode */
+#define ZT_PREFERENCE_LIVE_PREVIEW "live-preview"   /* ZtLivePreviewChoice */
 #define ZT_PREFERENCE_NOTIFICATIONS "notifications" /* boolean */
 #define ZT_PREFERENCE_STYLE "style"                 /* ZtStyle */
 #define ZT_PREFERENCE_TEXT_SCALE "text-scale"
@@ -26,6 +27,13 @@ typedef enum
   ZT_LIGHT_MODE_ON,
   ZT_LIGHT_MODE_OFF,
 } ZtLightMode;
+
+typedef enum
+{
+  ZT_LIVE_PREVIEW_AUTO, /* nobody chose: not in light mode */
+  ZT_LIVE_PREVIEW_ON,
+  ZT_LIVE_PREVIEW_OFF,
+} ZtLivePreviewChoice;
 
 typedef enum
 {

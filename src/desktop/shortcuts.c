@@ -70,6 +70,20 @@ static const Shortcut files[] = {
   { NULL },
 };
 
+static const Shortcut answers[] = {
+  { NULL, "<Control><Alt>1 <Control><Alt>2 <Control><Alt>3", N_ ("Heading") },
+  { NULL, "<Control><Alt>0", N_ ("Body text") },
+  { NULL, "<Control>b", N_ ("Bold") },
+  { NULL, "<Control><Shift>8", N_ ("List") },
+  { NULL, "<Control><Shift>7", N_ ("Numbered list") },
+  { NULL, "<Control>bracketright", N_ ("One level down") },
+  { NULL, "<Control>bracketleft", N_ ("One level up") },
+  { NULL, "<Control><Alt>t", N_ ("Insert a table") },
+  { NULL, "<Control><Alt>p", N_ ("Insert pictures") },
+  { NULL, "<Shift>Return", N_ ("New line in the same paragraph") },
+  { NULL },
+};
+
 static const Shortcut help[] = {
   { NULL, "<Alt>Left", N_ ("Back") },
   { NULL, "<Alt>Right", N_ ("Forward") },
@@ -78,8 +92,11 @@ static const Shortcut help[] = {
 };
 
 static const Group groups[] = {
-  { N_ ("General"), general },     { N_ ("Tenders"), tenders },
-  { N_ ("Documents"), documents }, { N_ ("Files of a bid or of the library"), files },
+  { N_ ("General"), general },
+  { N_ ("Tenders"), tenders },
+  { N_ ("Documents"), documents },
+  { N_ ("Files of a bid or of the library"), files },
+  { N_ ("Answers with tables and pictures"), answers },
   { N_ ("Help"), help },
 };
 

@@ -148,6 +148,30 @@ number_of (int depth, int count)
   return g_strdup_printf (depth == 2 ? "%d. " : "（%d）", count);
 }
 
+/* A heading does not stay behind at the foot of a page without what it is the heading of. */
+static void
+reserve_for (Rich *rich, GPtrArray *blocks, guint at)
+{
+  double needed = 66;
+
+  for (guint i = at + 1; i < blocks->len; i++)
+    {
+      const ZtRichBlock *block = blocks->pdata[i];
+      const char *digest = zt_rich_digest (block->target);
+      ZtPagesPicture *picture
+          = digest != NULL ? g_hash_table_lookup (rich->self->pictures, digest) : NULL;
+
+      if (picture != NULL)
+        needed += zt_pages_picture_get_height (rich->pages, picture);
+      else if (block->type == ZT_RICH_TABLE)
+        needed += 40;
+      if (block->type != ZT_RICH_HEADING)
+        break;
+      needed += 40;
+    }
+  zt_pages_reserve (rich->pages, needed);
+}
+
 static void
 build_heading (Rich *rich, const ZtRichBlock *block)
 {
@@ -309,7 +333,11 @@ _zt_bid_build_rich (ZtPages *pages, ZtBidDocument *self, JsonObject *part)
         }
       blocks = zt_rich_parse (source);
       for (guint j = 0; j < blocks->len; j++)
-        build_block (&rich, blocks->pdata[j]);
+        {
+          if (((ZtRichBlock *) blocks->pdata[j])->type == ZT_RICH_HEADING)
+            reserve_for (&rich, blocks, j);
+          build_block (&rich, blocks->pdata[j]);
+        }
       if (blocks->len == 0)
         zt_pages_printf (pages, ZT_STYLE_PLAIN, "%s：（未填写）",
                          _zt_compose_string (field, "label"));

@@ -86,6 +86,8 @@ typedef struct _ZtPagesPicture ZtPagesPicture;
 /* A PNG or JPEG; the data of a JPEG goes into the document as it is. @name is what people call it: ZT_ERROR_UNSUPPORTED, _LIMIT, _INVALID name it. */
 ZtPagesPicture *zt_pages_picture_load (const char *path, const char *name, GError **error);
 void zt_pages_picture_free (ZtPagesPicture *picture);
+/* With its caption: what must be left on a page for it. */
+double zt_pages_picture_get_height (ZtPages *pages, ZtPagesPicture *picture);
 /* In the middle of the column, never larger than it or than the picture is at 96 to the inch; @caption (nullable, plain) stays below it. */
 void zt_pages_picture (ZtPages *pages, ZtPagesPicture *picture, const char *caption);
 

@@ -13,7 +13,7 @@
 
 #define POINTS_A_PIXEL 0.75 /* 96 pixels an inch */
 #define CAPTION_ROOM 18.0
-#define MOST_HEIGHT 0.92 /* of a page: a heading may stand above */
+#define MOST_HEIGHT 0.84 /* of a page: a heading may stand above */
 
 struct _ZtPagesPicture
 {
@@ -153,20 +153,39 @@ paint (ZtPages *pages, ZtPagesPicture *self, double x, double y, double width, d
   cairo_set_source_rgb (cr, 0, 0, 0);
 }
 
+/* Never wider than the column, never higher than a page with a heading on it. */
+static void
+measure (ZtPages *pages, ZtPagesPicture *self, double *width, double *height)
+{
+  gboolean lying = self->orientation >= 5;
+  double column = zt_pages_get_width (pages), scale;
+  double body
+      = (pages->landscape ? ZT_PAGE_SHORT : ZT_PAGE_LONG) - ZT_MARGIN_TOP - ZT_MARGIN_BOTTOM;
+
+  *width = (lying ? self->height : self->width) * POINTS_A_PIXEL;
+  *height = (lying ? self->width : self->height) * POINTS_A_PIXEL;
+  scale = MIN (1, MIN (column / *width, body * MOST_HEIGHT / *height));
+  *width *= scale;
+  *height *= scale;
+}
+
+double
+zt_pages_picture_get_height (ZtPages *pages, ZtPagesPicture *self)
+{
+  double width, height;
+
+  measure (pages, self, &width, &height);
+  return height + CAPTION_ROOM + 8;
+}
+
 void
 zt_pages_picture (ZtPages *pages, ZtPagesPicture *self, const char *caption)
 {
-  gboolean lying = self->orientation >= 5;
-  double column = zt_pages_get_width (pages), body, scale;
-  double width = (lying ? self->height : self->width) * POINTS_A_PIXEL;
-  double height = (lying ? self->width : self->height) * POINTS_A_PIXEL;
+  double column = zt_pages_get_width (pages), width, height;
   gboolean captioned = caption != NULL && *caption != '\0';
 
   _zt_pages_open (pages);
-  body = pages->page_height - ZT_MARGIN_TOP - ZT_MARGIN_BOTTOM;
-  scale = MIN (1, MIN (column / width, body * MOST_HEIGHT / height));
-  width *= scale;
-  height *= scale;
+  measure (pages, self, &width, &height);
   if (pages->y > ZT_MARGIN_TOP)
     pages->y += 4;
   zt_pages_reserve (pages, height + (captioned ? CAPTION_ROOM : 0) + 4);

@@ -98,8 +98,10 @@ step_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   ZtBidPage *self = ZT_BID_PAGE (widget);
 
-  if (is_ready (self))
-    take_step (self->model, g_str_equal (name, "bid.undo"));
+  if (!is_ready (self))
+    return;
+  zt_form_editor_flush (self->form);
+  take_step (self->model, g_str_equal (name, "bid.undo"));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "zt-deviation-editor.h"
 #include "zt-document-view.h"
 #include "zt-form-editor.h"
+#include "zt-live-preview.h"
 #include "zt-price-editor.h"
 #include "zt-receipt-view.h"
 #include "zt-sign-view.h"
@@ -31,6 +32,7 @@ struct _ZtBidPage
   char *section;   /* (owned) (nullable): the part in the editor */
   char *wanted;    /* (owned) (nullable): shown when it is loaded */
   gboolean closed; /* the deadline had passed when last looked at */
+  gboolean setting_live; /* the toggle follows, nobody chose */
   int view_step;   /* the step in view, -1: an editor */
 
   /* Template children */
@@ -43,6 +45,9 @@ struct _ZtBidPage
   GtkLabel *countdown_short;
   GtkWidget *fill_button;
   AdwFlap *flap;
+  AdwFlap *live_flap;
+  GtkToggleButton *live_button;
+  ZtLivePreview *live;
   ZtBidOutline *outline;
   ZtAssistant *assistant;
   GtkStack *stack;
@@ -64,6 +69,9 @@ void _zt_bid_page_update_steps (ZtBidPage *self);
 void _zt_bid_page_show_step (ZtBidPage *self, int step);
 void _zt_bid_page_next (ZtBidPage *self);
 void _zt_bid_page_preview_attachment (ZtBidPage *self, const char *sha256, const char *name);
+/* bid-page-live.c */
+void _zt_bid_page_add_live (ZtBidPage *self);
+void _zt_bid_page_update_live (ZtBidPage *self);
 /* bid-page-history.c */
 void _zt_bid_page_install_history (GtkWidgetClass *widget_class);
 void _zt_bid_page_add_keys (ZtBidPage *self);

@@ -242,7 +242,9 @@ _zt_bid_page_show_step (ZtBidPage *self, int step)
     }
   self->view_step = step;
   zt_bid_outline_select (self->outline, NULL);
+  zt_form_editor_flush (self->form);
   gtk_stack_set_visible_child_name (self->stack, views[step]);
+  _zt_bid_page_update_live (self);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   if (step == ZT_STEP_COMPOSE)

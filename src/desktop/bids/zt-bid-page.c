@@ -93,6 +93,7 @@ show_editor (ZtBidPage *self, const char *part)
       zt_form_editor_show (self->form, part);
       gtk_stack_set_visible_child_name (self->stack, "form");
     }
+  _zt_bid_page_update_live (self);
   _zt_bid_page_update_steps (self);
 }
 
@@ -337,6 +338,7 @@ take_model (ZtBidPage *self, const char *draft)
   zt_bid_outline_set_model (self->outline, self->model);
   zt_assistant_set_model (self->assistant, self->model);
   zt_form_editor_set_model (self->form, self->model);
+  zt_live_preview_set_model (self->live, self->model);
   zt_price_editor_set_model (self->prices, self->model);
   zt_deviation_editor_set_model (self->deviation, self->model);
   zt_attachment_editor_set_model (self->attachment, self->model);
@@ -408,8 +410,10 @@ void
 zt_bid_page_flush (ZtBidPage *self)
 {
   g_return_if_fail (ZT_IS_BID_PAGE (self));
-  if (self->model != NULL)
-    zt_bid_model_flush (self->model);
+  if (self->model == NULL)
+    return;
+  zt_form_editor_flush (self->form);
+  zt_bid_model_flush (self->model);
 }
 
 char *
@@ -430,7 +434,8 @@ zt_bid_page_is_settled (ZtBidPage *self)
   return self->model == NULL
          || (!zt_bid_model_is_busy (self->model) && zt_sign_view_is_settled (self->sign)
              && zt_attachment_editor_is_settled (self->attachment)
-             && zt_receipt_view_is_settled (self->receipt));
+             && zt_receipt_view_is_settled (self->receipt)
+             && zt_live_preview_is_settled (self->live));
 }
 
 static void
@@ -458,6 +463,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, countdown_short);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, fill_button);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidPage, live_flap);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidPage, live_button);
+  gtk_widget_class_bind_template_child (widget_class, ZtBidPage, live);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, outline);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, assistant);
   gtk_widget_class_bind_template_child (widget_class, ZtBidPage, stack);
@@ -496,6 +504,7 @@ zt_bid_page_class_init (ZtBidPageClass *klass)
   g_type_ensure (ZT_TYPE_BID_OUTLINE);
   g_type_ensure (ZT_TYPE_ASSISTANT);
   g_type_ensure (ZT_TYPE_FORM_EDITOR);
+  g_type_ensure (ZT_TYPE_LIVE_PREVIEW);
   g_type_ensure (ZT_TYPE_PRICE_EDITOR);
   g_type_ensure (ZT_TYPE_DEVIATION_EDITOR);
   g_type_ensure (ZT_TYPE_ATTACHMENT_EDITOR);
@@ -531,4 +540,5 @@ zt_bid_page_init (ZtBidPage *self)
   zt_display_hide_unseen (self->stack);
   _zt_bid_page_add_keys (self);
   zt_file_drop_add (GTK_WIDGET (self), drop_anywhere, self);
+  _zt_bid_page_add_live (self);
 }

@@ -16,4 +16,7 @@ void zt_form_editor_show (ZtFormEditor *self, const char *part);
 /* Puts the cursor into the field; NULL: the first one. */
 void zt_form_editor_focus (ZtFormEditor *self, const char *field);
 
+/* Says at once what was typed last. */
+void zt_form_editor_flush (ZtFormEditor *self);
+
 G_END_DECLS

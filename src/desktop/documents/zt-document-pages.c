@@ -239,12 +239,11 @@ _zt_document_pages_take_sizes (ZtDocumentPages *self)
   self->laid_scale = 0;
 }
 
-void
-zt_document_pages_set_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview)
+static void
+take_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview)
 {
   int n = preview != NULL ? zt_preview_get_n_pages (preview) : 0;
 
-  g_return_if_fail (ZT_IS_DOCUMENT_PAGES (self) && (preview == NULL || desk != NULL));
   forget (self);
   g_set_object (&self->desk, desk);
   if (preview == NULL)
@@ -260,8 +259,49 @@ zt_document_pages_set_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *p
   _zt_document_pages_take_sizes (self);
   if (self->thumbnails)
     self->page = 1;
-  gtk_adjustment_set_value (self->vadjustment, 0);
   _zt_document_pages_queue_sync (self);
+}
+
+void
+zt_document_pages_set_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview)
+{
+  g_return_if_fail (ZT_IS_DOCUMENT_PAGES (self) && (preview == NULL || desk != NULL));
+  gtk_adjustment_set_value (self->vadjustment, 0);
+  take_preview (self, desk, preview);
+}
+
+/* What a page looks like now, as one picture. (transfer full) (nullable) */
+static GdkTexture *
+texture_of (const ZtPageEntry *entry)
+{
+  GdkTexture *texture = entry->bands != NULL && entry->bands->len == 1
+                            ? g_array_index (entry->bands, ZtBand, 0).texture
+                            : NULL;
+
+  texture = texture != NULL ? texture : entry->stale;
+  return texture != NULL ? g_object_ref (texture) : NULL;
+}
+
+void
+zt_document_pages_replace_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview)
+{
+  g_autoptr (GPtrArray) textures = g_ptr_array_new_with_free_func (g_object_unref);
+  int turn;
+
+  g_return_if_fail (ZT_IS_DOCUMENT_PAGES (self) && desk != NULL && preview != NULL);
+  turn = self->turn;
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      GdkTexture *texture = texture_of (ZT_PAGE_ENTRY (self, i));
+
+      if (texture == NULL)
+        break;
+      g_ptr_array_add (textures, texture);
+    }
+  take_preview (self, desk, preview);
+  self->turn = turn;
+  for (guint i = 0; i < textures->len && i < self->entries->len; i++)
+    g_set_object (&ZT_PAGE_ENTRY (self, i)->stale, GDK_TEXTURE (textures->pdata[i]));
 }
 
 ZtPreview *

@@ -25,6 +25,8 @@ typedef enum
 
 /* @preview (nullable): no document. It is used in the viewer's thread only, and its last reference is dropped there. */
 void zt_document_pages_set_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview);
+/* The same document made anew: what is in view stays there, and the pages as they were until those of @preview are drawn. */
+void zt_document_pages_replace_preview (ZtDocumentPages *self, ZtDesk *desk, ZtPreview *preview);
 ZtPreview *zt_document_pages_get_preview (ZtDocumentPages *self); /* (transfer none) (nullable) */
 
 /* Replaces all marks. @seals: [{page, x, y, width, height, title}] in points from the lower left; @hits: pieces of zt_preview_find_on(), @current
