@@ -6,6 +6,7 @@
 #include "zt-sidebar.h"
 
 #include "display.h"
+#include "key-watch.h"
 #include "pages.h"
 #include "sync-text.h"
 #include "zt-time.h"
@@ -21,6 +22,9 @@ struct _ZtSidebar
 
   /* State */
   gboolean selecting;
+  char *watched;     /* (owned) (nullable): the token that is looked at */
+  int key_state;     /* ZtKeyState of it; -1: not known yet */
+  ZtKeyWatch *watch; /* (owned) (nullable) */
 
   /* Borrowed */
   GPtrArray *badges; /* (owned) of GtkLabel (borrowed), as zt_pages */
@@ -143,14 +147,20 @@ on_popover_button_cb (ZtSidebar *self)
 }
 
 static char *
-describe_identity (const ZtDeskFacts *facts)
+describe_identity (ZtSidebar *self, const ZtDeskFacts *facts)
 {
   g_autofree char *name = NULL;
+  const char *style;
 
   if (facts == NULL || facts->identity == NULL || *facts->identity == '\0')
     return g_strdup (_ ("No key chosen"));
   if (g_str_has_prefix (facts->identity, "pkcs11:"))
-    return g_strdup (_ ("Token"));
+    return self->key_state < 0
+               ? g_strdup (_ ("Token"))
+               /* TRANSLATORS: "Token" and its state, "Plugged in" */
+               : g_strdup_printf (_ ("%s · %s"), _ ("Token"),
+                                  zt_key_state_describe ((ZtKeyState) self->key_state, TRUE,
+                                                         &style));
   name = g_path_get_basename (facts->identity);
   /* TRANSLATORS: %s is the name of a key file */
   return g_strdup_printf (_ ("Key file %s"), name);
@@ -180,13 +190,43 @@ show_clock (ZtSidebar *self)
                "computer's."));
 }
 
+static void show_facts (ZtSidebar *self);
+
+static void
+on_key_state_cb (ZtKeyState state, gpointer user_data)
+{
+  ZtSidebar *self = user_data;
+
+  if (self->key_state == (int) state)
+    return;
+  self->key_state = (int) state;
+  show_facts (self);
+}
+
+/* A file is there or it is not; a token is pulled out. */
+static void
+watch_token (ZtSidebar *self, const ZtDeskFacts *facts)
+{
+  const char *identity = facts != NULL ? facts->identity : NULL;
+
+  if (identity != NULL && !g_str_has_prefix (identity, "pkcs11:"))
+    identity = NULL;
+  if (g_strcmp0 (self->watched, identity) == 0)
+    return;
+  g_free (self->watched);
+  self->watched = g_strdup (identity);
+  self->key_state = -1;
+  zt_key_watch_set_identity (self->watch, identity);
+}
+
 static void
 show_facts (ZtSidebar *self)
 {
   const ZtDeskFacts *facts = zt_desk_get_facts (self->desk);
-  g_autofree char *identity = describe_identity (facts);
+  g_autofree char *identity = describe_identity (self, facts);
   g_autofree char *person = NULL;
 
+  watch_token (self, facts);
   show_sync (self, facts);
   show_clock (self);
   gtk_label_set_text (self->identity_label, identity);
@@ -242,6 +282,8 @@ zt_sidebar_set_desk (ZtSidebar *self, ZtDesk *desk)
 {
   g_return_if_fail (ZT_IS_SIDEBAR (self) && self->desk == NULL);
   self->desk = g_object_ref (desk);
+  self->key_state = -1;
+  self->watch = zt_key_watch_new (desk, GTK_WIDGET (self), on_key_state_cb, self);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "tick", G_CALLBACK (show_clock), self, G_CONNECT_SWAPPED);
   show_facts (self);
@@ -253,6 +295,8 @@ zt_sidebar_dispose (GObject *object)
 {
   ZtSidebar *self = ZT_SIDEBAR (object);
 
+  g_clear_pointer (&self->watch, zt_key_watch_free);
+  g_clear_pointer (&self->watched, g_free);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->badges, g_ptr_array_unref);
   G_OBJECT_CLASS (zt_sidebar_parent_class)->dispose (object);

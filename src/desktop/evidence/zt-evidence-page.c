@@ -10,6 +10,7 @@
 #include "error-text.h"
 #include "evidence.h"
 #include "zt-sidebar-button.h"
+#include "zt-sign-files-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,8 +19,9 @@ struct _ZtEvidencePage
   AdwBin parent_instance;
 
   /* Inputs */
-  ZtDesk *desk; /* (owned) (nullable) */
-  char *path;   /* (owned) (nullable) */
+  ZtDesk *desk;         /* (owned) (nullable) */
+  ZtPractice *practice; /* (owned) (nullable) */
+  char *path;           /* (owned) (nullable) */
 
   /* State */
   gboolean checking;
@@ -156,6 +158,16 @@ on_choose_clicked_cb (ZtEvidencePage *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+static void
+on_sign_clicked_cb (ZtEvidencePage *self)
+{
+  const char *pin = self->practice != NULL ? zt_practice_get_pin (self->practice) : NULL;
+
+  gtk_window_present (
+      GTK_WINDOW (zt_sign_files_window_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                            self->desk, pin)));
+}
+
 static gboolean
 on_drop_cb (ZtEvidencePage *self, const GValue *value)
 {
@@ -169,6 +181,7 @@ static void
 set_desk (ZtPage *page, ZtDesk *desk, ZtPractice *practice)
 {
   ZT_EVIDENCE_PAGE (page)->desk = g_object_ref (desk);
+  ZT_EVIDENCE_PAGE (page)->practice = practice != NULL ? g_object_ref (practice) : NULL;
 }
 
 static void
@@ -202,6 +215,7 @@ zt_evidence_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->desk);
+  g_clear_object (&self->practice);
   G_OBJECT_CLASS (zt_evidence_page_parent_class)->dispose (object);
 }
 
@@ -233,6 +247,7 @@ zt_evidence_page_class_init (ZtEvidencePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ZtEvidencePage, what);
   gtk_widget_class_bind_template_child (widget_class, ZtEvidencePage, checks);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_clicked_cb);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "check-rows.h"
 #include "display.h"
+#include "key-watch.h"
 #include "zt-pin-asker.h"
 #include "zt-key.h"
 #include "zt-time.h"
@@ -26,7 +27,10 @@ struct _ZtIdentityGroup
   guint looking;          /* jobs under way */
   GCancellable *checking; /* (owned) (nullable): the check under way */
   gboolean filling;
-  char *chosen; /* (owned) (nullable): as the rows show it */
+  char *chosen;      /* (owned) (nullable): as the rows show it */
+  int state;         /* ZtKeyState of the chosen one; -1: not known yet */
+  GtkLabel *pill;    /* (borrowed) (nullable): of the row of the chosen one */
+  ZtKeyWatch *watch; /* (owned) (nullable) */
 
   /* Owned */
   GCancellable *cancellable;
@@ -109,6 +113,8 @@ check_job (ZtWorkspace *ws, gpointer data, const ZtWork *work, GError **error)
 
 /* --- in the main loop --- */
 
+static void watch_chosen (ZtIdentityGroup *self);
+
 static void
 show_check (ZtIdentityGroup *self, JsonObject *report, const char *problem)
 {
@@ -188,6 +194,7 @@ choose (ZtIdentityGroup *self, const char *identity)
     return;
   g_free (self->chosen);
   self->chosen = g_strdup (identity);
+  watch_chosen (self);
   stop_check (self);
   self->looking++;
   zt_worker_run_async (zt_desk_get_local (self->desk), keep_job, g_strdup (identity), g_free, NULL,
@@ -230,6 +237,43 @@ describe (const ZtIdentity *identity, gint64 now, const char **style, char **pil
                           until);
 }
 
+/* What keeps the chosen key from signing now counts more than what kind it is. */
+static void
+show_state (ZtIdentityGroup *self)
+{
+  gboolean is_token = self->chosen != NULL && g_str_has_prefix (self->chosen, "pkcs11:");
+  const char *style;
+  const char *text;
+
+  if (self->pill == NULL || self->state < 0 || self->state == ZT_KEY_STATE_READY)
+    return;
+  text = zt_key_state_describe ((ZtKeyState) self->state, is_token, &style);
+  zt_display_set_pill (self->pill, text, style);
+}
+
+/* Plugged in or pulled out: then what can be chosen is another list, too. */
+static void
+on_key_state_cb (ZtKeyState state, gpointer user_data)
+{
+  ZtIdentityGroup *self = user_data;
+  gboolean changed = self->state >= 0 && self->state != (int) state;
+
+  self->state = (int) state;
+  if (changed)
+    zt_identity_group_refresh (self);
+  else
+    show_state (self);
+}
+
+static void
+watch_chosen (ZtIdentityGroup *self)
+{
+  self->state = -1;
+  if (self->watch != NULL)
+    zt_key_watch_set_identity (self->watch,
+                               self->chosen != NULL && *self->chosen != '\0' ? self->chosen : NULL);
+}
+
 static GtkCheckButton *
 add_row (ZtIdentityGroup *self, const ZtIdentity *identity, GtkCheckButton *group)
 {
@@ -257,6 +301,11 @@ add_row (ZtIdentityGroup *self, const ZtIdentity *identity, GtkCheckButton *grou
                            G_CONNECT_SWAPPED);
   zt_display_set_name (check, name);
   zt_display_set_pill (GTK_LABEL (label), pill, style);
+  if (g_strcmp0 (identity->id, self->chosen) == 0)
+    {
+      self->pill = GTK_LABEL (label);
+      show_state (self);
+    }
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
@@ -281,6 +330,7 @@ show_identities (ZtIdentityGroup *self, GPtrArray *identities)
   gboolean listed = FALSE;
 
   self->filling = TRUE;
+  self->pill = NULL;
   zt_display_clear (GTK_WIDGET (self->list));
   for (guint i = 0; identities != NULL && i < identities->len; i++)
     {
@@ -342,6 +392,7 @@ on_desk_changed_cb (ZtIdentityGroup *self)
     return;
   g_free (self->chosen);
   self->chosen = g_strdup (facts->identity);
+  watch_chosen (self);
   stop_check (self);
   zt_identity_group_refresh (self);
 }
@@ -387,6 +438,7 @@ zt_identity_group_set_desk (ZtIdentityGroup *self, ZtDesk *desk)
 {
   g_return_if_fail (ZT_IS_IDENTITY_GROUP (self) && self->desk == NULL);
   self->desk = g_object_ref (desk);
+  self->watch = zt_key_watch_new (desk, GTK_WIDGET (self), on_key_state_cb, self);
   g_signal_connect_object (desk, "changed", G_CALLBACK (on_desk_changed_cb), self,
                            G_CONNECT_SWAPPED);
   /* Tokens come and go: every time somebody looks. */
@@ -407,6 +459,7 @@ zt_identity_group_dispose (GObject *object)
   ZtIdentityGroup *self = ZT_IDENTITY_GROUP (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->watch, zt_key_watch_free);
   if (self->checking != NULL)
     g_cancellable_cancel (self->checking);
   g_clear_object (&self->checking);
@@ -449,5 +502,6 @@ static void
 zt_identity_group_init (ZtIdentityGroup *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->state = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
