@@ -10,6 +10,7 @@
 #include <gnutls/abstract.h>
 #include <gnutls/pkcs11.h>
 
+#include "token-status.h"
 #include "zt-key-private.h"
 #include "zt-os.h"
 
@@ -132,6 +133,7 @@ static void
 set_token_error (GError **error, ZtKey *key, const PinTalk *talk, int status)
 {
   const char *url = key->private_url != NULL ? key->private_url : key->identity;
+  gulong same = zt_token_status_from_gnutls (status);
 
   if (talk != NULL && talk->outcome == PIN_REFUSED)
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_NEEDED,
@@ -143,15 +145,14 @@ set_token_error (GError **error, ZtKey *key, const PinTalk *talk, int status)
   else if (status == GNUTLS_E_PKCS11_PIN_ERROR)
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_PIN_WRONG, _ ("The PIN of “%s” is wrong"),
                  key->label);
-  else if (status == GNUTLS_E_PKCS11_PIN_EXPIRED)
-    g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_FAILED,
-                 /* TRANSLATORS: %s is the name of a token */
-                 _ ("The PIN of “%s” has expired; change it with the token's own program"),
-                 key->label);
   else if (!token_is_present (url))
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_GONE,
                  /* TRANSLATORS: %s is the name of a token */
                  _ ("“%s” was pulled out"), key->label);
+  else if (same != 0)
+    g_set_error (error, ZT_SEAL_ERROR, (int) zt_token_status_code (same),
+                 /* TRANSLATORS: the name of a token, what happened to it and what to do, a number */
+                 _ ("“%s”: %s (%d)"), key->label, zt_token_status_text (same), status);
   else
     g_set_error (error, ZT_SEAL_ERROR, ZT_SEAL_ERROR_TOKEN_FAILED,
                  /* TRANSLATORS: the first %s is the name of a token, the second a technical reason

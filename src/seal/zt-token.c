@@ -15,6 +15,7 @@
 #include <p11-kit/uri.h>
 
 #include "zt-os.h"
+#include "token-status.h"
 #include "zt-token-private.h"
 
 /* A session on the token of one key, logged in, with the key found. */
@@ -47,22 +48,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TokenSession, token_session_clear)
 static gboolean
 fail (GError **error, ZtKey *key, CK_RV status)
 {
-  int code = ZT_SEAL_ERROR_TOKEN_FAILED;
-
-  if (status == CKR_PIN_LOCKED)
-    code = ZT_SEAL_ERROR_PIN_LOCKED;
-  else if (status == CKR_PIN_INCORRECT)
-    code = ZT_SEAL_ERROR_PIN_WRONG;
-  else if (status == CKR_TOKEN_NOT_PRESENT || status == CKR_DEVICE_REMOVED)
-    code = ZT_SEAL_ERROR_TOKEN_GONE;
-  if (code == ZT_SEAL_ERROR_TOKEN_GONE)
-    g_set_error (error, ZT_SEAL_ERROR, code, _ ("“%s” was pulled out"), key->label);
-  else
-    g_set_error (error, ZT_SEAL_ERROR, code,
-                 /* TRANSLATORS: the first %s is the name of a token, the second a technical reason
-                    in English, %lx its number */
-                 _ ("“%s” could not open the seal: %s (0x%lx)"), key->label,
-                 p11_kit_strerror (status), (unsigned long) status);
+  zt_token_status_set_error (error, key->label, status);
   return FALSE;
 }
 
