@@ -5,6 +5,7 @@
 
 #include "bid-fixture.h"
 
+#include "rich-text.h"
 #include "zip-private.h"
 #include "zt-draft.h"
 #include "zt-time.h"
@@ -116,6 +117,94 @@ test_share (BidFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (bid_fixture_read (other, id, "answers.letter.validityDays"), ==, "120");
   g_assert_cmpstr (bid_fixture_read (other, id, "answers.letter.deliveryDays"), ==, "20");
+}
+
+#define DOT                                                                                        \
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
+
+/* The tender asks for a technical answer too. */
+static void
+ask_for_proposal (BidFixture *fixture)
+{
+  g_autoptr (ZtRecord) tender = zt_workspace_get (fixture->ws, "tender", BID_TENDER, NULL);
+  g_autoptr (JsonObject) body = zt_json_object_copy (zt_record_get_body (tender));
+  g_autoptr (JsonObject) part = zt_json_parse_object (
+      "{\"id\":\"technical\",\"title\":\"技术方案\",\"type\":\"form\",\"required\":false,"
+      "\"fields\":"
+      "[{\"id\":\"proposal\",\"label\":\"技术方案\",\"type\":\"richText\"}]}",
+      -1, NULL);
+
+  json_array_add_object_element (zt_json_get_array (body, "parts"), g_steal_pointer (&part));
+  bid_fixture_put_tender (fixture->ws, BID_TENDER, zt_record_get_version (tender) + 1, body);
+}
+
+static ZtRecord *
+answer (BidFixture *fixture, const char *text, GError **error)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+
+  zt_json_set_string (body, "answers.technical.proposal", text, NULL);
+  if (!zt_bid_take_pictures (fixture->ws, fixture->draft, fixture->folder, body, error))
+    return NULL;
+  return zt_bid_set_body (fixture->ws, fixture->draft, body, error);
+}
+
+static void
+put_picture (BidFixture *fixture, const char *name, gsize cut)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  gsize length = 0;
+  g_autofree guchar *data = g_base64_decode (DOT, &length);
+
+  g_assert_true (g_file_set_contents (path, (const char *) data, (gssize) (length - cut), NULL));
+}
+
+/* A picture beside the text becomes one of the workspace, goes with the draft, and is there. */
+static void
+test_pictures (BidFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    int code;
+  } bad[] = { { "![图](../x.png)", ZT_ERROR_INVALID },
+              { "![图](/etc/passwd)", ZT_ERROR_INVALID },
+              { "![图](坏.png)", ZT_ERROR_UNSUPPORTED },
+              { "![图](没有.png)", ZT_ERROR_NOT_FOUND },
+              { "![图](sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)",
+                ZT_ERROR_NOT_FOUND } };
+  g_autofree char *file = shared_file (fixture), *wanted = NULL;
+  g_autoptr (ZtWorkspace) other = NULL;
+  g_autoptr (ZtRecord) set = NULL, theirs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) pictures = NULL;
+
+  ask_for_proposal (fixture);
+  other = open_colleague (fixture);
+  put_picture (fixture, "拓扑.png", 0);
+  put_picture (fixture, "坏.png", 60);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_null (answer (fixture, bad[i].text, &error));
+      g_assert_error (error, ZT_ERROR, bad[i].code);
+      g_assert_nonnull (strstr (error->message, "technical.proposal"));
+      g_clear_error (&error);
+    }
+  set = answer (fixture, "# 方案\n\n![拓扑](拓扑.png)\n", &error);
+  g_assert_no_error (error);
+  pictures = zt_rich_pictures (
+      bid_fixture_read (fixture->ws, fixture->draft, "answers.technical.proposal"));
+  g_assert_cmpuint (g_strv_length (pictures), ==, 1);
+  wanted = g_strdup_printf ("# 方案\n\n![拓扑](sha256:%s)\n", pictures[0]);
+  g_assert_cmpstr (bid_fixture_read (fixture->ws, fixture->draft, "answers.technical.proposal"), ==,
+                   wanted);
+  export_draft (fixture->ws, fixture->draft, file, NULL);
+  g_assert_false (zt_blobs_has (zt_workspace_get_blobs (other), pictures[0]));
+  theirs = take (other, file, NULL, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (zt_blobs_has (zt_workspace_get_blobs (other), pictures[0]));
+  g_assert_cmpstr (bid_fixture_read (other, fixture->draft, "answers.technical.proposal"), ==,
+                   wanted);
 }
 
 static void
@@ -302,6 +391,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("share", test_share);
+  ADD ("pictures", test_pictures);
   ADD ("conflict", test_conflict);
   ADD ("passphrase", test_passphrase);
   ADD ("hostile", test_hostile);
