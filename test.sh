@@ -36,8 +36,8 @@ if [ "${ZT_SKIP_SANITIZERS:-}" = "" ]; then
     export LSAN_OPTIONS="suppressions=$root/tests/house/foreign-leaks.supp:print_suppressions=0"
     run_suites "$root/build-sanitize" testlog --no-suite desktop --timeout-multiplier 4
     # GTK and its libraries keep much for the life of a process: under windows every check counts but the one for leaks. Everything is
-    # slower there: the main loop may stand still for a second, not for a tenth.
-    export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0:allocator_may_return_null=1 ZT_WATCHDOG=100
+    # slower there: the main loop may stand still for a second, and each page is looked at once.
+    export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0:allocator_may_return_null=1 ZT_WATCHDOG=100 ZT_ONE_LOOK=1
     run_suites "$root/build-sanitize" windows --suite desktop --timeout-multiplier 4
   else
     failed_builds=$((failed_builds + 1))
