@@ -29,7 +29,8 @@ struct _ZtApplication
 
   /* State */
   int exit_status;
-  int dpi; /* of the desktop, before the person's text scale; 1024ths */
+  int dpi;           /* of the desktop, before the person's text scale; 1024ths */
+  gboolean changing; /* one workspace is gone, the next has not come up */
 
   /* Owned */
   ZtDesk *desk;         /* (owned) (nullable) before activate */
@@ -54,7 +55,9 @@ on_picture_cb (gboolean written, gpointer user_data)
 static void
 on_practice_stage_cb (ZtApplication *self, const char *text)
 {
-  zt_window_show_stage (self->window, text);
+  /* Nothing to show it in while another workspace comes up. */
+  if (self->window != NULL)
+    zt_window_show_stage (self->window, text);
 }
 
 static void
@@ -63,6 +66,8 @@ practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ZtApplication) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  if (ZT_PRACTICE (source) != self->practice)
+    return;
   if (zt_practice_start_finish (ZT_PRACTICE (source), result, &error))
     {
       zt_worker_reopen (zt_desk_get_local (self->desk));
@@ -189,6 +194,8 @@ zt_application_activate (GApplication *application)
       gtk_window_present (GTK_WINDOW (self->window));
       return;
     }
+  if (self->changing)
+    return;
   practice = begins_with_practice (options, folder);
   if (practice && options->workspace == NULL)
     folder = mine = practice_folder ();
@@ -250,38 +257,36 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (about));
 }
 
-static void
-tear_down (ZtApplication *self)
+/* Another workspace comes up when the jobs of the old one have ended. */
+typedef struct
 {
-  ZtWindow *old = g_steal_pointer (&self->window);
+  ZtApplication *application; /* (owned) */
+  ZtWindow *old;              /* (borrowed) of GTK */
+  ZtPractice *old_practice;   /* (owned) (nullable) */
+  ZtDesk *old_desk;           /* (owned) */
+  gboolean practice;
+  char *folder;
+  char *restored; /* (nullable): a folder that takes the place of @folder first */
+  const char *page;
+} Change;
 
-  if (old == NULL)
-    return;
-  zt_window_flush (old);
+static void
+tear_down (ZtApplication *self, Change *change, GAsyncReadyCallback callback)
+{
+  change->application = g_object_ref (self);
+  change->old = g_steal_pointer (&self->window);
+  change->old_practice = g_steal_pointer (&self->practice);
+  change->old_desk = g_steal_pointer (&self->desk);
+  self->changing = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  zt_window_flush (change->old);
+  gtk_widget_set_visible (GTK_WIDGET (change->old), FALSE);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  if (self->practice != NULL)
-    zt_practice_stop (self->practice);
-  zt_desk_stop (self->desk);
-  gtk_window_destroy (GTK_WINDOW (old));
-  g_clear_object (&self->practice);
-  g_clear_object (&self->desk);
-}
-
-/* From practice to one's own workspace and back: another folder, another window. */
-static void
-use_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  ZtApplication *self = user_data;
-  gboolean practice = g_str_equal (g_variant_get_string (parameter, NULL), "practice");
-  g_autofree char *folder = practice ? practice_folder () : zt_workspace_default_folder ();
-
-  g_settings_set_boolean (zt_preferences (), ZT_PREFERENCE_PRACTISING, practice);
-  g_application_hold (G_APPLICATION (self));
-  tear_down (self);
-  build_window (self, practice, folder, practice ? "home" : "settings/connect");
-  g_application_release (G_APPLICATION (self));
+  if (change->old_practice != NULL)
+    zt_practice_stop (change->old_practice);
+  zt_desk_stop_async (change->old_desk, callback, change);
 }
 
 /* @from (a folder) becomes the workspace in use; what was in use stays beside it. */
@@ -311,20 +316,60 @@ swap_workspace (const char *from, const char *folder, GError **error)
 }
 
 static void
-use_restored_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ZtApplication *self = user_data;
-  g_autofree char *folder = g_strdup (zt_desk_get_folder (self->desk));
+  Change *change = user_data;
+  ZtApplication *self = change->application;
   g_autoptr (GError) error = NULL;
-  gboolean practice = zt_desk_get_practice (self->desk);
 
-  g_application_hold (G_APPLICATION (self));
-  tear_down (self);
-  swap_workspace (g_variant_get_string (parameter, NULL), folder, &error);
-  build_window (self, practice, folder, "home");
+  gtk_window_destroy (GTK_WINDOW (change->old));
+  g_clear_object (&change->old_practice);
+  g_clear_object (&change->old_desk);
+  self->changing = FALSE;
+  if (change->restored != NULL)
+    swap_workspace (change->restored, change->folder, &error);
+  build_window (self, change->practice, change->folder, change->page);
   if (error != NULL)
     zt_desk_tell_error (self->desk, NULL, error);
   g_application_release (G_APPLICATION (self));
+  g_object_unref (self);
+  g_free (change->folder);
+  g_free (change->restored);
+  g_free (change);
+}
+
+/* From practice to one's own workspace and back: another folder, another window. */
+static void
+use_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+  gboolean practice = g_str_equal (g_variant_get_string (parameter, NULL), "practice");
+  Change *change;
+
+  if (self->window == NULL)
+    return;
+  change = g_new0 (Change, 1);
+  g_settings_set_boolean (zt_preferences (), ZT_PREFERENCE_PRACTISING, practice);
+  change->practice = practice;
+  change->folder = practice ? practice_folder () : zt_workspace_default_folder ();
+  change->page = practice ? "home" : "settings/connect";
+  tear_down (self, change, stopped_cb);
+}
+
+static void
+use_restored_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ZtApplication *self = user_data;
+  Change *change;
+
+  if (self->window == NULL)
+    return;
+  change = g_new0 (Change, 1);
+  change->practice = zt_desk_get_practice (self->desk);
+  change->folder = g_strdup (zt_desk_get_folder (self->desk));
+  change->restored = g_variant_dup_string (parameter, NULL);
+  change->page = "home";
+  tear_down (self, change, stopped_cb);
 }
 
 static void

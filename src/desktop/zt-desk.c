@@ -458,21 +458,63 @@ zt_desk_tell_error (ZtDesk *self, const char *what, const GError *error)
   zt_desk_tell (self, text);
 }
 
-void
-zt_desk_stop (ZtDesk *self)
+/* Every worker ends with what it has; their threads, to be joined. */
+static GPtrArray *
+end_workers (ZtDesk *self)
 {
-  g_return_if_fail (ZT_IS_DESK (self));
+  ZtWorker *const workers[]
+      = { self->viewer, self->checker, self->remote, self->starter, self->searcher, self->local };
+  GPtrArray *threads = g_ptr_array_new ();
+
   g_signal_handlers_disconnect_by_func (zt_preferences (), start_sync_timer, self);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->sync_timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   zt_desk_make_room (self);
-  zt_worker_stop (self->viewer);
-  zt_worker_stop (self->checker);
-  zt_worker_stop (self->remote);
-  zt_worker_stop (self->starter);
-  zt_worker_stop (self->searcher);
-  zt_worker_stop (self->local);
+  for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
+    {
+      GThread *thread = zt_worker_end (workers[i]);
+
+      if (thread != NULL)
+        g_ptr_array_add (threads, thread);
+    }
+  return threads;
+}
+
+static void
+join (GPtrArray *threads)
+{
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (g_ptr_array_index (threads, i));
+}
+
+void
+zt_desk_stop (ZtDesk *self)
+{
+  g_autoptr (GPtrArray) threads = NULL;
+
+  g_return_if_fail (ZT_IS_DESK (self));
+  threads = end_workers (self);
+  join (threads);
+}
+
+static void
+join_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  join (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+zt_desk_stop_async (ZtDesk *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (ZT_IS_DESK (self));
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, zt_desk_stop_async);
+  g_task_set_task_data (task, end_workers (self), (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, join_thread);
 }
 
 static void

@@ -78,6 +78,8 @@ void zt_desk_tell_offer (ZtDesk *self, const char *text, const char *button,
 void zt_desk_tell_undo (ZtDesk *self, const char *text, void (*undo) (gpointer data), gpointer data,
                         GDestroyNotify data_free);
 void zt_desk_stop (ZtDesk *self);
+/* The same without waiting: @callback comes when no job of it runs any more. It cannot fail. */
+void zt_desk_stop_async (ZtDesk *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* Signals: changed, records-changed, tick (once a second), tell (text), offer (ZtOffer), news
  * (GPtrArray of ZtSearchNews). */

@@ -203,19 +203,26 @@ zt_worker_get_pending (ZtWorker *self)
   return self->pending;
 }
 
+GThread *
+zt_worker_end (ZtWorker *self)
+{
+  g_return_val_if_fail (ZT_IS_WORKER (self), NULL);
+  if (self->stopped)
+    return NULL;
+  self->stopped = TRUE;
+  /* A task without data ends the thread after what was queued before it. */
+  if (self->thread != NULL)
+    g_async_queue_push (self->queue, g_task_new (NULL, NULL, NULL, NULL));
+  return g_steal_pointer (&self->thread);
+}
+
 void
 zt_worker_stop (ZtWorker *self)
 {
-  g_return_if_fail (ZT_IS_WORKER (self));
-  if (self->stopped)
-    return;
-  self->stopped = TRUE;
-  if (self->thread != NULL)
-    {
-      /* A task without data ends the thread after what was queued before it. */
-      g_async_queue_push (self->queue, g_task_new (NULL, NULL, NULL, NULL));
-      g_thread_join (g_steal_pointer (&self->thread));
-    }
+  GThread *thread = zt_worker_end (self);
+
+  if (thread != NULL)
+    g_thread_join (thread);
 }
 
 static void

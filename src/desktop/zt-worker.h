@@ -40,5 +40,7 @@ guint zt_worker_get_pending (ZtWorker *self);
 void zt_worker_reopen (ZtWorker *self);
 /* Takes no more jobs, lets those that wait finish, and joins the thread. Cancel long ones first. */
 void zt_worker_stop (ZtWorker *self);
+/* Takes nothing more; what was queued still runs. The thread, to be joined by whoever may wait; NULL: stopped before. */
+GThread *zt_worker_end (ZtWorker *self);
 
 G_END_DECLS

@@ -8,10 +8,12 @@
 #include "fixture.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "digest.h"
 #include "merkle.h"
+#include "zt-store.h"
 
 static Server *server;
 
@@ -126,6 +128,34 @@ test_revoke (void)
   g_assert_nonnull (strstr (text, "Jan  2 03:04:05 2026"));
 }
 
+/* Puts a text with other words in the place of an event, as one could who writes to the database.
+ */
+static void
+change_event (const char *data, gint64 position, const char *from, const char *to)
+{
+  g_autofree char *path = g_build_filename (data, "platform.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZtStore) store = zt_store_open (path, ZT_STORE_PLATFORM, FALSE, &error);
+  g_autoptr (ZtEvent) event = NULL;
+  g_autoptr (GBytes) leaf = NULL;
+  g_autoptr (GString) text = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_no_error (error);
+  event = zt_store_get_event (store, position, &error);
+  g_assert_no_error (error);
+  leaf = zt_event_leaf (event);
+  text = g_string_new_len (g_bytes_get_data (leaf, NULL), (gssize) g_bytes_get_size (leaf));
+  g_assert_cmpuint (g_string_replace (text, from, to, 1), ==, 1);
+  sqlite3_prepare_v2 (zt_store_get_database (store),
+                      "UPDATE events SET json = ?1, base = NULL, packed = NULL WHERE position = ?2",
+                      -1, &statement, NULL);
+  sqlite3_bind_text (statement, 1, text->str, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 2, position);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_DONE);
+  sqlite3_finalize (statement);
+}
+
 static void
 test_backup (void)
 {
@@ -165,10 +195,7 @@ test_backup (void)
   g_clear_pointer (&err, g_free);
   g_assert_cmpint (platform_run (verify, &out, &err), ==, 0);
   /* One changed character of one event, one changed byte of one blob. */
-  g_clear_pointer (&listing, g_free);
-  listing = shell ("sqlite3 '%s/platform.db' \"UPDATE events SET json = replace(json, 'B商贸', "
-                   "'Z商贸') WHERE position = 7\"",
-                   copy);
+  change_event (copy, 7, "B商贸", "Z商贸");
   g_clear_pointer (&listing, g_free);
   listing = shell ("f=$(find '%s/blobs' -type f | head -n 1); chmod u+w $f; printf X | dd of=$f "
                    "bs=1 seek=9 conv=notrunc 2>&1",
