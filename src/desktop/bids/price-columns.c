@@ -18,7 +18,7 @@ static const struct
   gboolean expands;
 } columns[ZT_SHEET_N_COLUMNS] = {
   [ZT_SHEET_NUMBER] = { 0 },           [ZT_SHEET_NAME] = { 0, TRUE, 7, TRUE },
-  [ZT_SHEET_BRAND] = { 0, FALSE, 5 },  [ZT_SHEET_SPECIFICATION] = { 0, FALSE, 8, TRUE },
+  [ZT_SHEET_BRAND] = { 0, FALSE, 7 },  [ZT_SHEET_SPECIFICATION] = { 0, FALSE, 8, TRUE },
   [ZT_SHEET_ORIGIN] = { 0, FALSE, 5 }, [ZT_SHEET_MANUFACTURER] = { 0, FALSE, 8 },
   [ZT_SHEET_UNIT] = { 0, FALSE },      [ZT_SHEET_QUANTITY] = { 1 },
   [ZT_SHEET_PRICE] = { 1, FALSE, 10 }, [ZT_SHEET_AMOUNT] = { 1, FALSE, 10 },
