@@ -177,6 +177,8 @@ test_by_hand (void)
       g_assert_true (g_bytes_equal (leaf, expected));
       g_clear_pointer (&leaf, g_bytes_unref);
       g_clear_pointer (&event_wire, json_object_unref);
+      g_clear_pointer (&event->actor, g_free);
+      g_clear_pointer (&event->organisation, g_free);
       event->actor = g_strdup ("p");
       event->organisation = g_strdup ("o");
       event->time = G_GINT64_CONSTANT (1764300000123000);
