@@ -13,12 +13,11 @@
 #include "zt-library.h"
 #include "zt-made-dialog.h"
 #include "zt-material-editor.h"
+#include "widgets.h"
 #include "zt-slot-dialog.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-#define PATIENCE_SECONDS 60
 
 typedef struct
 {
@@ -45,56 +44,6 @@ on_offer_cb (Fixture *fixture, const ZtOffer *offer)
   on_tell_cb (fixture, offer->text);
 }
 
-static gboolean
-give_up_cb (gpointer user_data)
-{
-  g_error ("What was waited for has not come.");
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until @reached says so. */
-static void
-wait_until (gboolean (*reached) (gpointer data), gpointer data)
-{
-  guint patience = g_timeout_add_seconds (PATIENCE_SECONDS, give_up_cb, NULL);
-
-  while (!reached (data))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (patience);
-}
-
-static GtkWidget *
-find (GtkWidget *root, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_suggested (GtkWidget *root)
-{
-  if (GTK_IS_BUTTON (root) && gtk_widget_has_css_class (root, "suggested-action"))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_suggested (child);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static GtkWidget *
 find_window (GType type)
 {
@@ -116,7 +65,8 @@ made_dialog_is_there (gpointer unused)
 static gboolean
 page_has_settled (gpointer page)
 {
-  return zt_bid_page_is_settled (page) && find (page, ZT_TYPE_ATTACHMENT_EDITOR) != NULL;
+  return zt_bid_page_is_settled (page)
+         && find_widget (page, ZT_TYPE_ATTACHMENT_EDITOR, NULL) != NULL;
 }
 
 /* The names of a slot's files in the workspace: "a.pdf b.pdf". */
@@ -187,7 +137,7 @@ static void
 drop (Fixture *fixture, const char *part, const char *path)
 {
   const char *const paths[] = { path, NULL };
-  GtkWidget *outline = find (GTK_WIDGET (fixture->page), ZT_TYPE_BID_OUTLINE);
+  GtkWidget *outline = find_widget (GTK_WIDGET (fixture->page), ZT_TYPE_BID_OUTLINE, NULL);
 
   if (part != NULL)
     zt_bid_outline_drop (ZT_BID_OUTLINE (outline), part, (GStrv) paths);
@@ -227,15 +177,16 @@ tear_down (Fixture *fixture)
 static GtkWidget *
 file_list (Fixture *fixture)
 {
-  GtkWidget *editor = find (GTK_WIDGET (fixture->page), ZT_TYPE_ATTACHMENT_EDITOR);
+  GtkWidget *editor = find_widget (GTK_WIDGET (fixture->page), ZT_TYPE_ATTACHMENT_EDITOR, NULL);
 
-  return find (editor, ZT_TYPE_FILE_LIST);
+  return find_widget (editor, ZT_TYPE_FILE_LIST, NULL);
 }
 
 static GtkListBoxRow *
 row_at (GtkWidget *list, int position)
 {
-  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (find (list, GTK_TYPE_LIST_BOX)), position);
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (find_widget (list, GTK_TYPE_LIST_BOX, NULL)),
+                                        position);
 }
 
 /* A PDF on a part that takes it: no question. */
@@ -412,7 +363,7 @@ test_library (gconstpointer data)
   zt_material_editor_set_desk (item.editor, fixture->desk);
   zt_material_editor_show (item.editor, item.id, NULL);
   wait_for_item (&item, "a.pdf photo.jpg");
-  list = find (GTK_WIDGET (item.editor), ZT_TYPE_FILE_LIST);
+  list = find_widget (GTK_WIDGET (item.editor), ZT_TYPE_FILE_LIST, NULL);
   g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (row_at (list, 1))));
   g_assert_true (zt_file_list_move_focused (ZT_FILE_LIST (list), -1));
   wait_for_item (&item, "photo.jpg a.pdf");

@@ -5,14 +5,13 @@
 #include "config.h"
 
 #include "bid-fixture.h"
+#include "widgets.h"
 #include "zt-fill-window.h"
 #include "zt-import-window.h"
 #include "zt-library-page.h"
 #include "zt-library.h"
 
 #include <string.h>
-
-#define PATIENCE_SECONDS 60
 
 typedef struct
 {
@@ -39,57 +38,6 @@ tear_down (Fixture *fixture, gconstpointer data)
     ;
   g_object_unref (fixture->desk);
   bid_fixture_tear_down (&fixture->bid);
-}
-
-static gboolean
-give_up_cb (gpointer user_data)
-{
-  g_error ("The widget has not settled.");
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until @reached says so. */
-static void
-wait_until (gboolean (*reached) (gpointer data), gpointer data)
-{
-  guint patience = g_timeout_add_seconds (PATIENCE_SECONDS, give_up_cb, NULL);
-
-  while (!reached (data))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (patience);
-}
-
-static GtkWidget *
-find (GtkWidget *root, GType type, const char *name)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (root), type)
-      && (name == NULL || g_strcmp0 (gtk_widget_get_name (root), name) == 0))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, name);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_suggested (GtkWidget *root)
-{
-  if (GTK_IS_BUTTON (root) && gtk_widget_has_css_class (root, "suggested-action"))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_suggested (child);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static guint
@@ -228,7 +176,7 @@ page_has_settled (gpointer data)
 static const char *
 shown_list (ZtPage *page)
 {
-  GtkWidget *list = find (GTK_WIDGET (page), GTK_TYPE_LIST_VIEW, NULL);
+  GtkWidget *list = find_widget (GTK_WIDGET (page), GTK_TYPE_LIST_VIEW, NULL);
 
   return gtk_stack_get_visible_child_name (
       GTK_STACK (gtk_widget_get_ancestor (list, GTK_TYPE_STACK)));
@@ -256,18 +204,18 @@ test_page (Fixture *fixture, gconstpointer data)
   zt_page_open (page, NULL);
   wait_until (page_has_settled, page);
   g_assert_cmpstr (shown_list (page), ==, "list");
-  list = find (GTK_WIDGET (page), GTK_TYPE_LIST_VIEW, NULL);
+  list = find_widget (GTK_WIDGET (page), GTK_TYPE_LIST_VIEW, NULL);
   model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
 
   /* A new item is nothing before it has a name, and is saved by itself when it has one. */
   zt_page_open (page, "new/certificate");
-  title = find (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "number");
+  title = find_widget (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "number");
   gtk_editable_set_text (GTK_EDITABLE (title), "A2");
   zt_page_flush (page);
   wait_until (page_has_settled, page);
   g_assert_cmpuint (count (fixture, NULL), ==, 1);
-  title = find (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "title");
+  title = find_widget (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "title");
   gtk_editable_set_text (GTK_EDITABLE (title), "二");
   zt_page_flush (page);
   wait_until (has_two, fixture);
@@ -275,7 +223,7 @@ test_page (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 2);
 
   /* What cannot be saved stays in the form, and the item as it was. */
-  title = find (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "validUntil");
+  title = find_widget (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "validUntil");
   gtk_editable_set_text (GTK_EDITABLE (title), "soon");
   zt_page_flush (page);
   wait_until (page_has_settled, page);

@@ -6,13 +6,13 @@
 
 #include "bid-fixture.h"
 #include "rich-editor-private.h"
+#include "widgets.h"
 #include "zt-bid-model.h"
 #include "zt-document-pages.h"
 #include "zt-live-preview.h"
 
 #include <string.h>
 
-#define PATIENCE_SECONDS 60
 #define DOT                                                                                        \
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
 
@@ -62,23 +62,6 @@ tear_down (Fixture *fixture, gconstpointer data)
     ;
   g_object_unref (fixture->desk);
   bid_fixture_tear_down (&fixture->bid);
-}
-
-static gboolean
-give_up_cb (gpointer user_data)
-{
-  g_error ("The widget has not settled.");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (gboolean (*reached) (gpointer data), gpointer data)
-{
-  guint patience = g_timeout_add_seconds (PATIENCE_SECONDS, give_up_cb, NULL);
-
-  while (!reached (data))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (patience);
 }
 
 static void
